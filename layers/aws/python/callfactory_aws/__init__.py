@@ -1,0 +1,1 @@
+"""The business on Amazon: the ports of `callfactory`, implemented with Chalice, PynamoDB, boto3 and Powertools."""

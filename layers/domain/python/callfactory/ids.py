@@ -1,0 +1,42 @@
+"""Opaque identifiers: a prefix that tells people what it is, and 26 characters that tell nobody anything.
+
+The first ten characters encode milliseconds (so that ids of one kind sort by age), the other sixteen are random.
+Ids are safe in URLs, logs, events and object keys: they carry no personal data.
+"""
+
+import re
+import secrets
+from datetime import datetime
+from typing import Literal
+
+Kind = Literal[
+    "acc",  # account
+    "usr",  # person
+    "mem",  # membership
+    "key",  # API key
+    "src",  # call source: a switch that sends records
+    "num",  # one ownership of one service number
+    "ord",  # order
+    "exp",  # export
+    "qua",  # quarantined record
+    "mail",  # mail
+    "evt",  # event
+    "aud",  # entry of an audit log
+    "rcp",  # receipt
+]
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base 32: no i, l, o, u
+ID_PATTERN = r"^[a-z]{3,4}_[0-9a-hjkmnp-tv-z]{26}$"
+_ID = re.compile(ID_PATTERN)
+
+
+def new_id(kind: Kind, now: datetime) -> str:
+    """A new id such as `ord_01kb3v…`."""
+    milliseconds = int(now.timestamp() * 1000)
+    stamp = "".join(_ALPHABET[(milliseconds >> shift) & 31] for shift in range(45, -1, -5))
+    return f"{kind}_{stamp}{''.join(secrets.choice(_ALPHABET) for _ in range(16))}"
+
+
+def is_id(text: str, kind: Kind) -> bool:
+    """Whether the text has the form of an id of this kind (not whether such a thing exists)."""
+    return text.startswith(f"{kind}_") and _ID.fullmatch(text) is not None
