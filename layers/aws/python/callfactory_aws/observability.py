@@ -1,0 +1,40 @@
+"""Logger and Metrics of Powertools, one pair a process, made when first used.
+
+What is logged is declared by who logs it: ids, routes, codes, counts, durations. Never a body, a query, a header, a
+number, a name or an address; a marker test over every route holds this.
+"""
+
+from functools import cache
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+NAMESPACE = "CallFactory"
+
+
+@cache
+def logger() -> Logger:
+    """Structured JSON logs; the service name comes from POWERTOOLS_SERVICE_NAME, which infra sets per function."""
+    return Logger(utc=True, use_rfc3339=True)
+
+
+@cache
+def metrics() -> Metrics:
+    """CloudWatch metrics in the embedded format, written with the logs: no call, no permission."""
+    return Metrics(namespace=NAMESPACE)
+
+
+def count(name: str, value: float = 1) -> None:
+    """Adds to a counter metric; names are CamelCase nouns such as `RecordsQuarantined`."""
+    metrics().add_metric(name=name, unit=MetricUnit.Count, value=value)
+
+
+def duration(name: str, milliseconds: float) -> None:
+    """Records how long something took."""
+    metrics().add_metric(name=name, unit=MetricUnit.Milliseconds, value=milliseconds)
+
+
+def flush() -> None:
+    """Writes what was counted since the last flush. Who handles an event calls this once, at its end."""
+    if metrics().metric_set:
+        metrics().flush_metrics()
