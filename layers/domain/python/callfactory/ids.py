@@ -40,3 +40,9 @@ def new_id(kind: Kind, now: datetime) -> str:
 def is_id(text: str, kind: Kind) -> bool:
     """Whether the text has the form of an id of this kind (not whether such a thing exists)."""
     return text.startswith(f"{kind}_") and _ID.fullmatch(text) is not None
+
+
+def id_from_digest(kind: Kind, digest: bytes) -> str:
+    """An id that follows from a digest of at least 17 bytes: the same digest gives the same id. It does not sort."""
+    number = int.from_bytes(digest[:17], "big") >> 6
+    return f"{kind}_{''.join(_ALPHABET[(number >> shift) & 31] for shift in range(125, -1, -5))}"
