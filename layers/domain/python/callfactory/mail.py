@@ -170,14 +170,15 @@ class Outbox(Protocol):
     def claim(self, mail_id: str, now: datetime) -> Claim | None:
         """The mail, for `LEASE`; None when it is sent, failed, unknown, or another one is at work."""
 
-    def release(self, mail_id: str) -> None:
-        """Gives a claimed mail back: it was certainly not taken."""
+    def release(self, claim: Claim) -> None:
+        """Gives the mail back: it was certainly not taken. Does nothing once somebody else has claimed it."""
 
-    def sent(self, mail_id: str, provider_id: str, now: datetime) -> None:
+    def sent(self, claim: Claim, provider_id: str, now: datetime) -> None:
         """Marks the mail as sent and forgets address and parameters."""
 
-    def failed(self, mail_id: str, reason: str, now: datetime) -> None:
-        """Marks the mail as failed for good, and forgets address and parameters. `reason` is a code."""
+    def failed(self, claim: Claim, reason: str, now: datetime) -> None:
+        """Marks the mail as failed for good, and forgets address and parameters. `reason` is a code. Does nothing
+        once somebody else has claimed or sent it."""
 
     def waiting(self, before: datetime, *, limit: int) -> tuple[str, ...]:
         """Ids of mails that have been waiting since before the instant: what the bus may have lost."""

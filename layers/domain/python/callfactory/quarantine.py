@@ -98,6 +98,7 @@ class Held:
     times_seen: int
     expires_at: datetime
     state: State = State.OPEN
+    settled_at: datetime | None = None
 
 
 class Quarantine(Protocol):
