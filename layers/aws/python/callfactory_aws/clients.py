@@ -25,12 +25,12 @@ READ_TIMEOUT_SECONDS = 8
 def _config(**more: Any) -> "Config":
     from botocore.config import Config  # noqa: PLC0415  # boto3 is a third of a cold start: only who needs it pays
 
-    return Config(
-        connect_timeout=CONNECT_TIMEOUT_SECONDS,
-        read_timeout=READ_TIMEOUT_SECONDS,
-        retries={"mode": "standard", "total_max_attempts": 4},
-        **more,
-    )
+    usual: dict[str, Any] = {
+        "connect_timeout": CONNECT_TIMEOUT_SECONDS,
+        "read_timeout": READ_TIMEOUT_SECONDS,
+        "retries": {"mode": "standard", "total_max_attempts": 4},
+    }
+    return Config(**(usual | more))
 
 
 def _client(service: str, **more: Any) -> Any:
@@ -75,7 +75,8 @@ def kms() -> "KMSClient":
 
 @cache
 def ses() -> "SESClient":
-    client: SESClient = _client("ses")
+    """Never retries by itself: a mail that may have been taken is repeated once at most, and the outbox counts that."""
+    client: SESClient = _client("ses", retries={"mode": "standard", "total_max_attempts": 1}, read_timeout=30)
     return client
 
 

@@ -2,6 +2,7 @@
 
     request_mail   what shall be said to whom (about one thing: saying it twice is one mail)
     Outbox         keeps the request until it is sent; tells the bus, with nothing but the mail's id
+    Dispatch       gives a kept request to one sender at a time
     render         the words, from the catalogue of the recipient's language
     Mailer         hands the mail to whoever delivers it
 
@@ -20,10 +21,15 @@ from callfactory.ids import id_from_digest
 from callfactory.mail_texts import LANGUAGES, Language, MailKind, catalogue
 
 __all__ = [
+    "KEPT_FOR",
+    "LEASE",
     "LINKS",
+    "MOST_ATTEMPTS",
+    "MOST_INTERRUPTIONS",
     "PARAMETERS",
     "Attachment",
     "Claim",
+    "Dispatch",
     "Language",
     "Mail",
     "MailKind",
@@ -161,11 +167,16 @@ class Mailer(Protocol):
 
 
 class Outbox(Protocol):
-    """Mails that are to be sent, each exactly once as far as anybody can tell."""
+    """Where every family leaves the mails that it wants sent."""
 
     def put(self, request: MailRequest, now: datetime) -> None:
         """Keeps the request, and tells the bus. A request whose mail is known already changes nothing but telling the
         bus again, which is harmless."""
+
+
+class Dispatch(Protocol):
+    """The other side of the outbox: who sends mails takes one at a time, each exactly once as far as anybody can
+    tell."""
 
     def claim(self, mail_id: str, now: datetime) -> Claim | None:
         """The mail, for `LEASE`; None when it is sent, failed, unknown, or another one is at work."""

@@ -29,7 +29,7 @@ FIRST_PREVIOUS: Final = "0" * 64
 STATEMENT_PREFIX: Final = b"callfactory-receipts-v1\n"
 """Begins every signed message, so that a signature of ours can never be taken for one over anything else."""
 
-MOST_AT_ONCE: Final = 40
+MOST_AT_ONCE: Final = 33
 """The most receipts that one signature covers here: they are written in one transaction or not at all."""
 
 

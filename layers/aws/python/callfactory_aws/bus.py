@@ -1,0 +1,100 @@
+"""The bus on EventBridge, and what comes from it through an SQS queue."""
+
+import json
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from callfactory.errors import Unavailable
+from callfactory.events import Event, NotAnEvent, parse_event
+from callfactory_aws import clients
+from callfactory_aws.observability import count, flush, logger
+
+if TYPE_CHECKING:
+    from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef
+
+_MOST_AT_ONCE = 10
+_ROUNDS = 4
+_LONGEST_PAUSE_SECONDS = 0.4
+
+
+class EventBridgeBus:
+    """The `Bus` port."""
+
+    def __init__(self, bus_name: str, pause: Callable[[float], None] = time.sleep) -> None:
+        self._bus_name = bus_name
+        self._pause = pause
+
+    def publish(self, *events: Event) -> None:
+        entries = [self._entry(event) for event in events]
+        for start in range(0, len(entries), _MOST_AT_ONCE):
+            self._put(entries[start : start + _MOST_AT_ONCE])
+
+    def _put(self, entries: "Sequence[PutEventsRequestEntryTypeDef]") -> None:
+        """PutEvents takes some and leaves others: the others are offered again."""
+        for attempt in range(_ROUNDS):
+            if attempt:
+                self._pause(random.uniform(0, _LONGEST_PAUSE_SECONDS * attempt / _ROUNDS))  # noqa: S311  # only spreads retries
+            answer = clients.events().put_events(Entries=entries)
+            if not answer["FailedEntryCount"]:
+                return
+            results = zip(entries, answer["Entries"], strict=True)
+            entries = [entry for entry, result in results if "ErrorCode" in result]
+        raise Unavailable("Some events could not be handed over.", retry_after=1)
+
+    def _entry(self, event: Event) -> "PutEventsRequestEntryTypeDef":
+        return {
+            "EventBusName": self._bus_name,
+            "Source": event.source,
+            "DetailType": event.detail_type,
+            "Detail": json.dumps(event.detail(), separators=(",", ":")),
+        }
+
+
+def consume(batch: dict[str, Any], context: Any, handle: Callable[[Event], None]) -> dict[str, Any]:
+    """Handles every event of an SQS batch; the answer names the messages that shall come again.
+
+    Whatever `handle` raises fails its own message only. Only the error's type is logged: its text may repeat data.
+    """
+    try:
+        answer = process_partial_response(
+            event=batch,
+            record_handler=lambda record: _handle(record, handle),
+            processor=BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False),
+            context=context,
+        )
+    finally:
+        flush()
+    return dict(answer)
+
+
+def event_of(body: str) -> Event:
+    """The event in the body of an SQS message that came from EventBridge. Raises NotAnEvent."""
+    try:
+        envelope = json.loads(body)
+    except ValueError:
+        raise NotAnEvent("this message is not JSON") from None
+    if not isinstance(envelope, Mapping) or not isinstance(envelope.get("detail"), Mapping):
+        raise NotAnEvent("this message does not come from the bus")
+    return parse_event(str(envelope.get("detail-type")), envelope["detail"])
+
+
+def _handle(record: SQSRecord, handle: Callable[[Event], None]) -> None:
+    event_id = None
+    try:
+        event = event_of(record.body)
+        event_id = event.event_id
+        handle(event)
+    except Exception as error:
+        count("EventsFailed")
+        logger().error(
+            "An event could not be handled.",
+            error=type(error).__name__,
+            event_id=event_id,
+            message_id=record.message_id,
+        )
+        raise
