@@ -1,0 +1,59 @@
+"""The tables of facts about call legs, of the calls folded from them, and of the sources that report them."""
+
+from pynamodb.attributes import JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
+
+from callfactory_aws.tables.attributes import InstantAttribute
+from callfactory_aws.tables.base import TableMeta, TableModel
+
+
+class CallFactItem(TableModel):
+    """One fact: its id is the hash of its content, so writing it twice is writing it once."""
+
+    class Meta(TableMeta):
+        pass
+
+    call_id = UnicodeAttribute(hash_key=True)
+    fact_id = UnicodeAttribute(range_key=True)
+    fact = JSONAttribute()
+    ingested_at = InstantAttribute()
+
+
+class CallItem(TableModel):
+    """One folded call of one ownership of a number; `moment` is `<started at>#<call id>`, so a query is in time order.
+
+    `facts` counts the facts that it was folded from: a fold of more facts replaces one of fewer, never the reverse.
+    """
+
+    class Meta(TableMeta):
+        pass
+
+    number_id = UnicodeAttribute(hash_key=True)
+    moment = UnicodeAttribute(range_key=True)
+    call_id = UnicodeAttribute()
+    account_id = UnicodeAttribute()
+    service_number = UnicodeAttribute()
+    caller = UnicodeAttribute()
+    caller_index = UnicodeAttribute(null=True)
+    started_at = InstantAttribute()
+    answered_at = InstantAttribute(null=True)
+    duration_ms = NumberAttribute()
+    ring_to = UnicodeAttribute(null=True)
+    outcome = UnicodeAttribute()
+    facts = NumberAttribute()
+    folded_at = InstantAttribute()
+
+
+class SourceItem(TableModel):
+    """A configured source of call records."""
+
+    class Meta(TableMeta):
+        pass
+
+    account_id = UnicodeAttribute(hash_key=True)
+    source_id = UnicodeAttribute(range_key=True)
+    name = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    zone = UnicodeAttribute()
+    country = UnicodeAttribute(null=True)
+    columns = ListAttribute(of=UnicodeAttribute, null=True)
+    created_at = InstantAttribute()

@@ -1,0 +1,87 @@
+"""Every route, every role: who may call what is decided in one place, and this holds it to that (DB-7)."""
+
+import importlib
+import re
+
+import pytest
+
+from callfactory.principal import ROLE_PERMISSIONS, Permission, Role
+from callfactory_aws.endpoint import Endpoint
+from callfactory_aws.http import Api
+from callfactory_aws.services import Services
+from tests.fakes import FakeIdempotency, FakeRateLimiter
+from tests.gateway import Gateway, person
+
+FAMILIES = ("order", "cdr", "export")
+
+PUBLIC = {
+    "GET /countries",
+    "GET /offers",
+    "GET /openapi.json",
+    "POST /accounts",
+    "POST /accounts/confirmation",
+    "POST /session",
+    "POST /session/challenge",
+}
+"""What anyone may call. A route that joins this list is a decision, so it is written twice."""
+
+
+def apis() -> list[Api]:
+    return [importlib.import_module(f"functions.{family}.app").api for family in FAMILIES]
+
+
+def endpoints() -> list[Endpoint]:
+    return [endpoint for api in apis() for endpoint in api.endpoints]
+
+
+def name(endpoint: Endpoint) -> str:
+    return f"{endpoint.method} {endpoint.path}"
+
+
+def closed() -> list[Endpoint]:
+    return [endpoint for endpoint in endpoints() if not endpoint.public]
+
+
+@pytest.fixture(autouse=True)
+def _services(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No table is reached: a refusal by permission comes before everything else."""
+    for api in apis():
+        monkeypatch.setattr(api, "services", lambda: Services(FakeIdempotency(), FakeRateLimiter()))
+
+
+def url_of(endpoint: Endpoint) -> str:
+    return re.sub(r"{\w+}", "num_" + "0" * 26, endpoint.path)
+
+
+def api_of(endpoint: Endpoint) -> Api:
+    return next(api for api in apis() if api.family == endpoint.family)
+
+
+def test_exactly_the_listed_routes_are_public() -> None:
+    assert {name(endpoint) for endpoint in endpoints() if endpoint.public} == PUBLIC
+
+
+def test_operation_ids_are_unique_over_all_families() -> None:
+    ids = [endpoint.operation_id for endpoint in endpoints()]
+    assert sorted(ids) == sorted(set(ids))
+
+
+@pytest.mark.parametrize("endpoint", closed(), ids=name)
+def test_a_closed_route_refuses_whoever_has_not_signed_in(endpoint: Endpoint) -> None:
+    assert Gateway(api_of(endpoint)).call(endpoint.method, url_of(endpoint)).status == 401
+
+
+def refused() -> list[tuple[Endpoint, Role]]:
+    return [(e, role) for e in closed() for role in Role if e.allow not in ROLE_PERMISSIONS[role]]
+
+
+@pytest.mark.parametrize(("endpoint", "role"), refused(), ids=lambda part: getattr(part, "operation_id", part))
+def test_a_route_refuses_the_roles_without_its_permission(endpoint: Endpoint, role: Role) -> None:
+    answer = Gateway(api_of(endpoint), person("acc_1", role, mfa=True)).call(endpoint.method, url_of(endpoint))
+    assert (answer.status, answer.json["code"]) == (403, "forbidden")
+
+
+@pytest.mark.parametrize("endpoint", [e for e in closed() if e.allow is Permission.OPS], ids=name)
+def test_staff_without_one_time_code_are_refused(endpoint: Endpoint) -> None:
+    answer = Gateway(api_of(endpoint), person("acc_1", Role.OPS)).call(endpoint.method, url_of(endpoint))
+    assert (answer.status, answer.json["code"]) == (403, "mfa_required")
