@@ -5,6 +5,24 @@ from callfactory.registry.model import WITH_ACCOUNT, Purpose, Whose, attribute, 
 
 PLACES = (
     table(
+        "sources",
+        "Voice switches that send call records, and how they write them.",
+        purposes=[Purpose.SETUP, Purpose.MAINTENANCE],
+        sentences=["S10", "S14"],
+        whose=Whose.OWNER,
+        removal=WITH_ACCOUNT,
+        attributes=[
+            attribute("account_id", "Opaque id of the account"),
+            attribute("source_id", "Opaque id of the switch"),
+            attribute("name", "What the owner calls the switch"),
+            attribute("kind", "In which format it writes"),
+            attribute("zone", "Time zone of its records"),
+            attribute("country", "Country whose way of writing numbers it uses"),
+            attribute("columns", "Which columns its records have"),
+            attribute("created_at", "When it was set up"),
+        ],
+    ),
+    table(
         "call_facts",
         "What switches reported about the legs of each call.",
         purposes=[Purpose.INVOICING],
@@ -15,6 +33,12 @@ PLACES = (
         attributes=[
             attribute("call_id", "Opaque id of the call"),
             attribute("fact_id", "Opaque id of the fact"),
+            attribute(
+                "fact",
+                "About one leg: service number, caller unless hidden, times, ring-to number, outcome",
+                personal=True,
+            ),
+            attribute("ingested_at", "When it arrived"),
         ],
     ),
     table(
@@ -25,7 +49,22 @@ PLACES = (
         whose=Whose.CALLER,
         removal=WITH_ACCOUNT,
         backup_days=7,
-        attributes=[attribute("number_id", "Opaque id of one ownership of one service number")],
+        attributes=[
+            attribute("number_id", "Opaque id of one ownership of one service number"),
+            attribute("moment", "Start and id of the call"),
+            attribute("call_id", "Opaque id of the call"),
+            attribute("account_id", "Opaque id of the account"),
+            attribute("service_number", "The service number that was called", whose=Whose.OWNER),
+            attribute("caller", "The caller's number; withheld or unknown where it was not shown", personal=True),
+            attribute("caller_index", "Keyed hash of the caller's number, for searching", personal=True),
+            attribute("started_at", "Day and time of the call", personal=True),
+            attribute("answered_at", "When it was answered", personal=True),
+            attribute("duration_ms", "Duration of the call", personal=True),
+            attribute("ring_to", "The number where the call was delivered", personal=True, whose=Whose.OWNER),
+            attribute("outcome", "Answered, busy, not answered and so on"),
+            attribute("facts", "From how many facts the call was folded"),
+            attribute("folded_at", "When the call was folded last"),
+        ],
     ),
     table(
         "quarantine",
