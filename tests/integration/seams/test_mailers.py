@@ -3,11 +3,9 @@
 import email
 import email.policy
 import os
-import socket
 import ssl
 from base64 import b64decode
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.message import EmailMessage
@@ -18,8 +16,7 @@ from threading import Thread
 from urllib.parse import parse_qs
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import Envelope
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -46,6 +43,7 @@ from callfactory_aws import clients
 from callfactory_aws.mailer import SesMailer, SmtpMailer
 from callfactory_aws.mime import as_bytes, message_of
 from tests.fakes import FakeClock
+from tests.integration.seams.mailbox import Mailbox, free_port, smtp_server
 
 NOW = FakeClock().now()
 SENDER = "Call Factory <no-reply@callfactory.example>"
@@ -65,57 +63,6 @@ def a_mail(recipient: str = "jan@example.com", language: str = "de", *attachment
         order_id=new_id("ord", NOW),
     )
     return with_attachments(render(request, SITE), *attachments)
-
-
-@dataclass
-class Mailbox:
-    """A real SMTP server's handler. `replies` are what it says instead of taking the mail, by command."""
-
-    received: list[Envelope] = field(default_factory=list)
-    secured: list[bool] = field(default_factory=list)
-    replies: dict[str, str] = field(default_factory=dict)
-
-    async def handle_MAIL(  # noqa: N802  # aiosmtpd's name
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        envelope.mail_from, envelope.mail_options = address, options
-        return self.replies.get("MAIL", "250 OK")
-
-    async def handle_RCPT(  # noqa: N802  # as above
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
-    ) -> str:
-        if "RCPT" in self.replies:
-            return self.replies["RCPT"]
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, _server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  # as above
-        if "DATA" in self.replies:
-            return self.replies["DATA"]
-        self.received.append(envelope)
-        self.secured.append(session.ssl is not None)
-        return "250 taken"
-
-    async def handle_QUIT(self, _server: SMTP, _session: Session, _envelope: Envelope) -> str:  # noqa: N802  # as above
-        return self.replies.get("QUIT", "221 bye")
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    return port
-
-
-@contextmanager
-def smtp_server(mailbox: Mailbox, tls: ssl.SSLContext | None = None) -> Iterator[int]:
-    port = free_port()
-    controller = Controller(mailbox, hostname="127.0.0.1", port=port, tls_context=tls)
-    controller.start()
-    try:
-        yield port
-    finally:
-        controller.stop()
 
 
 @pytest.fixture
