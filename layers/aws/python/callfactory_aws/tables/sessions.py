@@ -1,0 +1,82 @@
+"""Sessions in DynamoDB: a hash for a key, the identity store's token sealed, gone by time-to-live."""
+
+from datetime import datetime
+
+from pynamodb.attributes import BooleanAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.exceptions import UpdateError
+
+from callfactory.identity.sessions import LONGEST, Session
+from callfactory_aws.crypto import Keyring
+from callfactory_aws.tables.attributes import InstantAttribute, condition_failed
+from callfactory_aws.tables.base import TableMeta, TableModel
+
+_PURPOSE = "session"
+
+
+class SessionItem(TableModel):
+    """One open sign-in; `sealed` is the identity store's refresh token."""
+
+    class Meta(TableMeta):
+        pass
+
+    session_hash = UnicodeAttribute(hash_key=True)
+    account_id = UnicodeAttribute()
+    user_id = UnicodeAttribute()
+    subject = UnicodeAttribute()
+    mfa = BooleanAttribute()
+    staff = BooleanAttribute()
+    created_at = InstantAttribute()
+    used_at = InstantAttribute()
+    sealed = UnicodeAttribute()
+    expires_at = TTLAttribute()
+
+
+class DynamoSessions:
+    """The `Sessions` port: needs GetItem, PutItem, UpdateItem and DeleteItem on the table."""
+
+    def __init__(self, table: type[SessionItem], keyring: Keyring) -> None:
+        self._table = table
+        self._keyring = keyring
+
+    def open(self, session: Session) -> None:
+        self._table(
+            session.session_hash,
+            account_id=session.account_id,
+            user_id=session.user_id,
+            subject=session.subject,
+            mfa=session.mfa,
+            staff=session.staff,
+            created_at=session.created_at,
+            used_at=session.used_at,
+            sealed=self._keyring.seal(_PURPOSE, session.session_hash, session.refresh_token.encode()),
+            expires_at=session.created_at + LONGEST,
+        ).save(condition=SessionItem.session_hash.does_not_exist())
+
+    def get(self, session_hash: str) -> Session | None:
+        try:
+            item = self._table.get(session_hash, consistent_read=True)
+        except SessionItem.DoesNotExist:
+            return None
+        return Session(
+            session_hash=item.session_hash,
+            account_id=item.account_id,
+            user_id=item.user_id,
+            subject=item.subject,
+            mfa=item.mfa,
+            staff=item.staff,
+            created_at=item.created_at,
+            used_at=item.used_at,
+            refresh_token=self._keyring.open(_PURPOSE, session_hash, item.sealed).decode(),
+        )
+
+    def touch(self, session_hash: str, now: datetime) -> None:
+        try:
+            self._table(session_hash).update(
+                actions=[SessionItem.used_at.set(now)], condition=SessionItem.session_hash.exists()
+            )
+        except UpdateError as error:
+            if not condition_failed(error):
+                raise
+
+    def end(self, session_hash: str) -> None:
+        self._table(session_hash).delete()

@@ -1,0 +1,92 @@
+"""Phone numbers: E.164 in and out, without guessing.
+
+`phonenumbers` knows the plans; the forms that it gets wrong are ours: Dutch 0800 numbers have 8 or 11 digits after the
+zero is dropped 7 or 10 (ACM numbering plan), and universal freephone numbers (ITU-T E.169.1) are +800 and 8 digits.
+"""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
+
+_E164 = re.compile(r"\+[1-9][0-9]{3,14}")
+_UNIVERSAL_FREEPHONE = re.compile(r"\+800[0-9]{8}")
+_DUTCH_FREEPHONE = re.compile(r"\+31800([0-9]{4}|[0-9]{7})")
+_SEPARATORS = re.compile(r"[\s().\-/\u00a0\u2010-\u2015]+")
+_URI = re.compile(r"(?:sips?|tel):(?P<user>[^@;?>]+)", re.IGNORECASE)
+_KNOWN: Final = 65_536
+
+
+def is_e164(text: str) -> bool:
+    """Whether the text has the form of E.164: a plus and 4 to 15 digits."""
+    return _E164.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=_KNOWN)
+def is_possible_e164(text: str) -> bool:
+    """Whether such a number can exist under its country's plan (its length, not whether it is in use)."""
+    if not is_e164(text):
+        return False
+    if _DUTCH_FREEPHONE.fullmatch(text) or _UNIVERSAL_FREEPHONE.fullmatch(text):
+        return True
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(text))
+    except NumberParseException:
+        return False
+
+
+@lru_cache(maxsize=_KNOWN)
+def to_e164(text: str, country: str | None = None) -> str | None:
+    """The E.164 form of a number as switches and people write it; None where it would take a guess.
+
+    Understood: `+31…`, `0031…` (with a country whose international prefix it is, or none), `sip:+31…@host;user=phone`,
+    `tel:+31…;ext=9`, separators. National forms and numbers without plus need `country` (ISO 3166), the country of
+    the switch. Extensions and service codes are no E.164 and give None (CI-3).
+    """
+    found = _URI.match(text.strip())
+    plain = _SEPARATORS.sub("", found["user"] if found else text.strip().partition(";")[0])
+    if plain.startswith("00") and country is None:
+        plain = f"+{plain[2:]}"
+    if is_e164(plain):
+        return plain if is_possible_e164(plain) else None
+    if country is None or not plain.isdigit():
+        return None
+    return _from_national(plain, country)
+
+
+def _from_national(digits: str, country: str) -> str | None:
+    try:
+        number = phonenumbers.parse(digits, country)
+    except NumberParseException:
+        return None
+    e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    if _DUTCH_FREEPHONE.fullmatch(e164) or phonenumbers.is_valid_number(number):
+        return e164
+    # 31… and 1207…: with the country code and without plus, as some platforms write it.
+    with_plus = f"+{digits}"
+    if digits.startswith(str(phonenumbers.country_code_for_region(country))) and is_possible_e164(with_plus):
+        return with_plus if phonenumbers.is_valid_number(phonenumbers.parse(with_plus)) else None
+    return None
+
+
+def is_premium(e164: str) -> bool:
+    """Whether calling it costs a premium rate: nothing that we would ring."""
+    return phonenumbers.number_type(phonenumbers.parse(e164)) is PhoneNumberType.PREMIUM_RATE
+
+
+def country_of(e164: str) -> str | None:
+    """The country (ISO 3166) of a number; None for numbers of no country, such as +800."""
+    region = phonenumbers.region_code_for_number(phonenumbers.parse(e164))
+    return region if region and region != "001" else None
+
+
+def national(e164: str) -> str:
+    """As the number is written in its country."""
+    return phonenumbers.format_number(phonenumbers.parse(e164), PhoneNumberFormat.NATIONAL)
+
+
+def international(e164: str) -> str:
+    """As the number is written everywhere else."""
+    return phonenumbers.format_number(phonenumbers.parse(e164), PhoneNumberFormat.INTERNATIONAL)
