@@ -217,18 +217,19 @@ def dismissed(export: Export, now: datetime) -> Export:
 
 
 def link_lives(export: Export, now: datetime) -> timedelta:
-    """How long a link given now may open the file. Raises Gone when its time is over, Conflict when it is not there
-    yet or never will be."""
+    """How long a link given now may open the file, in whole seconds. Raises Gone when its time is over, Conflict when
+    it is not there yet or never will be."""
     state = export.state_at(now)
     if state in {State.EXPIRED, State.REMOVED, State.CANCELLED}:
         raise Gone("This file is no longer there. Ask for a new download.")
     if state is not State.READY or export.expires_at is None:
         raise Conflict(f"This download is {state.value}.")
-    return min(LINK_LIVES, max(timedelta(seconds=1), export.expires_at - now))
+    return min(LINK_LIVES, timedelta(seconds=max(1, (export.expires_at - now) // timedelta(seconds=1))))
 
 
 def fetched(export: Export, download: Download) -> Export:
-    """A link was given."""
+    """A link was given. Raises as `link_lives` where none may be."""
+    link_lives(export, download.at)
     latest = (*export.downloads, download)[-DOWNLOADS_SHOWN:]
     return _next(export, fetched=export.fetched + 1, downloads=latest)
 

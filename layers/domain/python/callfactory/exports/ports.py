@@ -1,11 +1,12 @@
 """What a download needs from outside."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
 from callfactory.exports.job import Export
+from callfactory.identity.accounts import Account, Member
 from callfactory.pages import Page, Position
 
 
@@ -36,14 +37,6 @@ class CallPage:
     next: Mapping[str, Any] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """Who hears that a download is ready. Neither value reaches a log."""
-
-    address: str = field(repr=False)
-    language: str
-
-
 class CallHistory(Protocol):
     """Reads the calls of a number, the fastest way there is."""
 
@@ -61,13 +54,13 @@ class OwnedNumbers(Protocol):
 
 
 class Accounts(Protocol):
-    """What a download needs to know of its account."""
+    """What a download needs of accounts: their zone, and the address of who asked."""
 
-    def zone(self, account_id: str) -> str:
-        """The account's IANA time zone. Raises NotFound."""
+    def get(self, account_id: str) -> Account:
+        """The account. Raises NotFound."""
 
-    def recipient(self, account_id: str, subject_id: str) -> Recipient | None:
-        """Who asked, or the account's contact person where a program asked; None where nobody can be told."""
+    def member(self, account_id: str, user_id: str) -> Member | None:
+        """The member, if still one."""
 
 
 class ExportStore(Protocol):

@@ -1,0 +1,42 @@
+"""Show a download and how far it is."""
+
+from callfactory.clock import Clock
+from callfactory.exports.job import Export
+from callfactory.exports.ports import ExportStore
+from functions.export.contract import CsvView, DownloadView, ExportView, PeriodView
+
+
+def show_export(account_id: str, export_id: str, *, exports: ExportStore, clock: Clock) -> ExportView:
+    """Raises NotFound, for a download of another account as well."""
+    return view_of(exports.get(account_id, export_id), clock)
+
+
+def view_of(export: Export, clock: Clock) -> ExportView:
+    """What its owner sees of a download, now."""
+    query, options = export.wish.query, export.wish.options
+    return ExportView(
+        export_id=export.export_id,
+        what=export.wish.what,
+        state=export.state_at(clock.now()).value,
+        number_id=query.number_ids[0] if len(query.number_ids) == 1 else None,
+        numbers=len(query.number_ids),
+        period=PeriodView(from_=query.start, to=query.end),
+        format=CsvView(
+            kind=options.kind,
+            delimiter=options.delimiter,
+            bom=options.bom,
+            zone=options.zone,
+            columns=list(options.columns),
+        ),
+        requested_at=export.requested_at,
+        as_of=query.as_of,
+        percent=export.percent(),
+        rows=export.progress.rows,
+        bytes=export.progress.size,
+        sha256=export.sha256,
+        finished_at=export.finished_at,
+        expires_at=export.expires_at,
+        failure=export.failure,
+        fetched=export.fetched,
+        downloads=[DownloadView(at=each.at, by_kind=each.by_kind, by=each.by) for each in reversed(export.downloads)],
+    )
