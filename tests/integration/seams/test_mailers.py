@@ -291,7 +291,17 @@ def test_when_ses_breaks_it_is_unknown_whether_the_mail_was_taken(ses: Ses) -> N
 
 
 @pytest.mark.parametrize(
-    "recipient", ["", "jan", "@example.com", "jan@example.com\r\nBcc: all@example.com", "a@b, c@d", "jän@example.com"]
+    "recipient",
+    [
+        "",
+        "jan",
+        "@example.com",
+        "jan@example.com\r\nBcc: all@example.com",
+        "jan\x07@example.com",
+        "a@b, c@d",
+        "Jan <jan@example.com>",
+        "jän@example.com",
+    ],
 )
 def test_what_is_no_address_is_refused_before_anything_is_sent(
     smtp: SmtpMailer, mailbox: Mailbox, recipient: str
@@ -304,6 +314,15 @@ def test_what_is_no_address_is_refused_before_anything_is_sent(
 def test_a_domain_with_accents_is_written_as_the_network_knows_it(smtp: SmtpMailer, mailbox: Mailbox) -> None:
     smtp.send(a_mail("jan@müller.example"))
     assert mailbox.received[0].rcpt_tos == ["jan@xn--mller-kva.example"]
+
+
+@pytest.mark.parametrize(
+    "recipient", ["j..d@example.com", "jan+calls@example.com", "o'hara@example.com", "j.@example.com"]
+)
+def test_unusual_addresses_are_addresses(smtp: SmtpMailer, mailbox: Mailbox, recipient: str) -> None:
+    mail = a_mail(recipient)
+    smtp.send(mail)
+    check(content_of(mailbox.received[0]), mail)
 
 
 def test_both_are_mailers(smtp: SmtpMailer) -> None:

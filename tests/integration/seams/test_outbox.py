@@ -1,6 +1,7 @@
 """The outbox in DynamoDB, and mails sent from it as the deployed consumer does."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -104,6 +105,22 @@ def test_one_sender_at_a_time(post: Post) -> None:
     post.clock.advance(seconds=LEASE.total_seconds() + 1)
     claim = post.claim(mail_id)
     assert (claim.attempts, claim.interruptions) == (2, 1)
+
+
+def test_of_two_that_look_at_the_same_moment_one_gets_the_mail(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    mail_id = post.ask().mail_id
+    look = post.table.get
+    quicker: list[Claim | None] = []
+
+    def look_and_be_overtaken(*args: Any, **options: Any) -> MailItem:
+        item = look(*args, **options)
+        monkeypatch.setattr(post.table, "get", look)
+        quicker.append(post.dispatch.claim(mail_id, post.clock.now()))
+        return item
+
+    monkeypatch.setattr(post.table, "get", look_and_be_overtaken)
+    assert post.dispatch.claim(mail_id, post.clock.now()) is None
+    assert quicker[0]
 
 
 def test_who_lost_the_mail_to_another_can_neither_give_it_back_nor_fail_it(post: Post) -> None:

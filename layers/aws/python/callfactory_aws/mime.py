@@ -5,7 +5,6 @@ Text travels as quoted-printable, attachments as base64: what was attached arriv
 
 import email.policy
 from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 
@@ -21,7 +20,7 @@ def message_of(mail: Mail, sender: str, now: datetime) -> EmailMessage:
     """
     message = EmailMessage(policy=_POLICY)
     message["From"] = sender
-    message["To"] = Address(addr_spec=address_of(mail.recipient))
+    message["To"] = address_of(mail.recipient)
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(now)
     message["Message-ID"] = mail.message_id
