@@ -1,0 +1,130 @@
+"""Asterisk's channel events (CEL), as cel_custom writes them (cel_custom.conf.sample) and as events carry them.
+
+Each event is about one channel (`uniqueid`), which is one leg; `linkedid` is the unique id of the channel that came in,
+so it names the call and tells which leg is the incoming one. Source: Asterisk main/cel.c, CEL specification.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from callfactory.calls.caller import read_caller
+from callfactory.calls.fact import Fact, Outcome
+from callfactory.calls.formats.asterisk import VOICEMAIL, endpoint_of, epoch_of, scope_of
+from callfactory.calls.formats.base import Built, Draft, Reading, Unfit
+from callfactory.calls.privacy import signs_in
+from callfactory.calls.ring_to import read_ring_to
+from callfactory.calls.times import NotATime, read_epoch, read_stamp
+from callfactory.phone import to_e164
+
+USUAL: Final[tuple[str, ...]] = (
+    "eventtype", "eventtime", "cidname", "cidnum", "cidani", "cidrdnis", "ciddnid", "exten", "context", "channame",
+    "appname", "appdata", "amaflags", "accountcode", "uniqueid", "linkedid", "bridgepeer", "userfield",
+    "userdeftype", "eventextra",
+)  # fmt: skip
+"""The order of cel_custom.conf.sample."""
+
+_ORDER: Final[Mapping[str, int]] = {"CHAN_END": -1, "CHAN_START": 0, "APP_START": 0, "ANSWER": 1, "HANGUP": 2}
+"""The telling events, and which of them counts where two say the same thing: a hangup rather than a channel's end."""
+_EVENTS: Final = frozenset(_ORDER) | {
+    "APP_END", "PARK_START", "PARK_END", "BRIDGE_ENTER", "BRIDGE_EXIT", "BLINDTRANSFER", "ATTENDEDTRANSFER", "PICKUP",
+    "FORWARD", "LINKEDID_END", "LOCAL_OPTIMIZE", "LOCAL_OPTIMIZE_BEGIN", "USER_DEFINED", "BRIDGE_START", "BRIDGE_END",
+    "BRIDGE_UPDATE", "CONF_START", "CONF_END", "CONF_ENTER", "CONF_EXIT", "TRANSFER", "HOOKFLASH", "3WAY_START",
+    "3WAY_END", "STREAM_BEGIN", "STREAM_END", "DTMF",
+}  # fmt: skip
+
+
+_NAMES: Final[Mapping[str, str]] = {
+    "cid_name": "cidname", "cid_num": "cidnum", "cid_ani": "cidani", "cid_rdnis": "cidrdnis", "cid_dnid": "ciddnid",
+    "channel": "channame", "application": "appname", "data": "appdata", "extra": "eventextra", "peer": "bridgepeer",
+}  # fmt: skip
+"""Names of the same columns in tables of events (cel_odbc, cel_pgsql, cel_sqlite3)."""
+
+
+def header_of(row: Sequence[str]) -> tuple[str, ...] | None:
+    """The column names where the row is a header of channel events."""
+    names = tuple(_NAMES.get(name, name) for name in (cell.strip().lower() for cell in row))
+    return names if {"eventtype", "uniqueid"} <= set(names) else None
+
+
+def is_event(row: Sequence[str], columns: Sequence[str]) -> bool:
+    """Whether a row is a channel event and no call record."""
+    place = columns.index("eventtype")
+    return len(row) >= min(16, len(columns)) and row[place].strip().upper() in _EVENTS
+
+
+def fact_of_row(row: Sequence[str], columns: Sequence[str], reading: Reading, draft: Draft) -> Built:
+    """The fact of a row; further columns are left out."""
+    return fact_of(dict(zip(columns, row, strict=False)), reading, draft)
+
+
+def fact_of(event: Mapping[str, str], reading: Reading, draft: Draft) -> Built:
+    """The fact of an event; None for one that tells nothing about how the call went. Raises Unfit, NotATime."""
+    kind = event.get("eventtype", "").strip().upper()
+    if kind not in _ORDER:
+        return None
+    unique_id, linked_id = event.get("uniqueid", "").strip(), event.get("linkedid", "").strip()
+    if not unique_id:
+        raise Unfit("field_missing")
+    at = _time(event.get("eventtime", ""), reading, unique_id)
+    draft.fields["started_at"] = None
+    incoming = linked_id in {"", unique_id}
+    outcome: Outcome | None = None
+    if kind == "APP_START":
+        if not incoming or event.get("appname", "").strip().lower() not in VOICEMAIL:
+            return None
+        outcome = "voicemail"
+    number = to_e164(event.get("exten", ""), reading.source.country) or to_e164(
+        event.get("ciddnid", ""), reading.source.country
+    )
+    call = linked_id or unique_id
+    fact = Fact(
+        call_id=reading.keys.call_id(call, scope_of(call, at)),
+        leg=reading.keys.leg(f"channel {unique_id}"),
+        revision=_ORDER[kind],
+        complete=False,
+        role="inbound" if incoming else "delivery",
+        service_number=number if incoming else None,
+        caller=_caller(event, reading) if incoming else None,
+        started_ms=at if kind == "CHAN_START" else None,
+        answered_ms=at if kind == "ANSWER" else None,
+        ended_ms=at if kind in {"HANGUP", "CHAN_END"} else None,
+        talk_ms=None,
+        ring_to=None if incoming else _ring_to(event, kind, reading),
+        outcome=outcome,
+    )
+    return fact, True
+
+
+def _time(text: str, reading: Reading, unique_id: str) -> int:
+    """`eventtime` is an epoch with a fraction, or local time, as cel.conf's `dateformat` says."""
+    text = text.strip()
+    at = (
+        read_epoch(text, per_second=1)
+        if text.replace(".", "").isdigit() and text.partition(".")[0].isdigit() and len(text.partition(".")[0]) >= 9
+        else read_stamp(text, reading.source.zone_info, epoch_of(unique_id))
+    )
+    if at is None:
+        raise NotATime("time_missing")
+    return at
+
+
+def _caller(event: Mapping[str, str], reading: Reading) -> str | None:
+    """From the number, never from `cidani`: the network fills that in for callers who hide theirs."""
+    return read_caller(
+        event.get("cidnum"),
+        country=reading.source.country,
+        names=[event.get("cidname")],
+        signs=[signs_in(event.items())],
+    )
+
+
+def _ring_to(event: Mapping[str, str], kind: str, reading: Reading) -> str | None:
+    """The number that the leg rings, as the answering side's event shows it; at its start, the channel's endpoint."""
+    country = reading.source.country
+    for text in (event.get("ciddnid"), event.get("exten"), event.get("cidnum")):
+        e164 = to_e164(text or "", country) if kind in {"ANSWER", "CHAN_START"} else None
+        if e164 is not None:
+            return e164
+    if kind != "CHAN_START":
+        return None
+    return read_ring_to(endpoint_of(event.get("channame", "")).partition("@")[0], country)

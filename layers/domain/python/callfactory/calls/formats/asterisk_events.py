@@ -1,0 +1,146 @@
+"""Asterisk's events as JSON: `Cdr` and `CEL` of the manager interface (AMI), channel events of ARI.
+
+Names of fields come in the case in which the interface writes them, so they are compared in lower case. Source:
+Asterisk cdr/cdr_manager.c, cel/cel_manager.c, rest-api/api-docs/events.json.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from callfactory.calls.caller import read_caller
+from callfactory.calls.fact import Fact, Outcome
+from callfactory.calls.formats import asterisk_cel
+from callfactory.calls.formats.asterisk import epoch_of, scope_of
+from callfactory.calls.formats.base import Built, Draft, Reading, Record, Unfit
+from callfactory.calls.formats.json_stream import json_records
+from callfactory.calls.privacy import leaves_of, signs_in
+from callfactory.calls.ring_to import read_ring_to
+from callfactory.calls.times import NotATime, read_stamp
+from callfactory.phone import to_e164
+
+CdrRow = Callable[[Mapping[str, str], Reading, Draft], Built]
+
+_CDR: Final[Mapping[str, str]] = {
+    "source": "src", "destination": "dst", "destinationcontext": "dcontext", "callerid": "clid",
+    "destinationchannel": "dstchannel", "lastapplication": "lastapp", "starttime": "start", "answertime": "answer",
+    "endtime": "end", "billableseconds": "billsec",
+}  # fmt: skip
+_CEL: Final[Mapping[str, str]] = {
+    "eventname": "eventtype", "calleridnum": "cidnum", "calleridname": "cidname", "channel": "channame",
+    "application": "appname", "calleriddnid": "ciddnid",
+}  # fmt: skip
+_DIALLED: Final[Mapping[str, Outcome]] = {
+    "ANSWER": "answered", "BUSY": "busy", "NOANSWER": "no-answer", "CANCEL": "no-answer", "CHANUNAVAIL": "failed",
+    "CONGESTION": "failed", "DONTCALL": "failed", "TORTURE": "failed", "INVALIDARGS": "failed",
+}  # fmt: skip
+
+
+def read(content: Iterable[bytes], reading: Reading, cdr: CdrRow) -> Iterator[Record]:
+    """The records of a stream of events; `cdr` makes the fact of a call record."""
+
+    def build(event: Mapping[str, Any], draft: Draft) -> Built:
+        kind = str(event.get("Event") or event.get("event") or "").lower()
+        if kind == "cdr":
+            return cdr(_renamed(event, _CDR), reading, draft)
+        if kind == "cel":
+            return asterisk_cel.fact_of(_renamed(event, _CEL), reading, draft)
+        if isinstance(event.get("type"), str):
+            return _ari(event, reading)
+        return None if kind else _unreadable()
+
+    return json_records(content, build)
+
+
+def _unreadable() -> Built:
+    raise Unfit("unreadable")
+
+
+def _renamed(event: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:
+    lower = {name.lower(): "" if value is None else str(value) for name, value in event.items()}
+    return {names.get(name, name): value for name, value in lower.items()}
+
+
+def _ari(event: Mapping[str, Any], reading: Reading) -> Built:
+    """The fact of an ARI event; None for kinds that tell nothing about how the call went."""
+    kind = event["type"]
+    if kind == "Dial":
+        return _dial(event, reading)
+    channel = event.get("channel")
+    if kind not in {"StasisStart", "ChannelCreated", "ChannelStateChange", "ChannelDestroyed"}:
+        return None
+    if not isinstance(channel, dict) or not channel.get("id"):
+        raise Unfit("field_missing")
+    at = _time(event.get("timestamp"), reading)
+    if kind == "ChannelStateChange" and channel.get("state") != "Up":
+        return None
+    number = to_e164(str(_inner(channel, "dialplan").get("exten") or ""), reading.source.country)
+    began = kind in {"StasisStart", "ChannelCreated"}
+    return (
+        Fact(
+            call_id=_call_id(channel, at, reading),
+            leg=reading.keys.leg(f"channel {channel['id']}"),
+            revision=0,
+            complete=False,
+            role="inbound",
+            service_number=number if began else None,
+            caller=_caller(channel, reading) if began else None,
+            started_ms=_time(channel.get("creationtime") or event.get("timestamp"), reading) if began else None,
+            answered_ms=at if kind == "ChannelStateChange" else None,
+            ended_ms=at if kind == "ChannelDestroyed" else None,
+            talk_ms=None,
+            ring_to=None,
+            outcome=None,
+        ),
+        True,
+    )
+
+
+def _dial(event: Mapping[str, Any], reading: Reading) -> Built:
+    """A leg towards somebody, in the call of the channel that dials."""
+    caller, peer = _inner(event, "caller"), _inner(event, "peer")
+    if not caller.get("id") or not peer.get("id"):
+        return None
+    at = _time(event.get("timestamp"), reading)
+    outcome = _DIALLED.get(str(event.get("dialstatus") or "").upper())
+    target = str(event.get("dialstring") or "").partition("@")[0].rpartition("/")[2]
+    country = reading.source.country
+    fact = Fact(
+        call_id=_call_id(caller, at, reading),
+        leg=reading.keys.leg(f"channel {peer['id']}"),
+        revision=1 if outcome else 0,
+        complete=False,
+        role="delivery",
+        service_number=None,
+        caller=None,
+        started_ms=None if outcome else at,
+        answered_ms=at if outcome == "answered" else None,
+        ended_ms=None if outcome in {None, "answered"} else at,
+        talk_ms=None,
+        ring_to=read_ring_to(target or str(_inner(peer, "caller").get("number") or ""), country),
+        outcome=outcome,
+    )
+    return fact, True
+
+
+def _call_id(channel: Mapping[str, Any], at: int, reading: Reading) -> str:
+    unique_id = str(channel.get("linkedid") or channel["id"])
+    began = epoch_of(unique_id) or at
+    return reading.keys.call_id(unique_id, scope_of(unique_id, began))
+
+
+def _caller(channel: Mapping[str, Any], reading: Reading) -> str:
+    caller = _inner(channel, "caller")
+    number, name = str(caller.get("number") or ""), str(caller.get("name") or "")
+    return read_caller(number, country=reading.source.country, names=[name], signs=[signs_in(leaves_of(channel))])
+
+
+def _time(stamp: object, reading: Reading) -> int:
+    at = read_stamp(str(stamp or ""), reading.source.zone_info)
+    if at is None:
+        raise NotATime("time_missing")
+    return at
+
+
+def _inner(record: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = record.get(name)
+    return found if isinstance(found, dict) else {}

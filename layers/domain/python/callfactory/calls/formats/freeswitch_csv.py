@@ -1,0 +1,76 @@
+"""FreeSWITCH mod_cdr_csv: rows of a configurable template. Understood without configuration: the templates "example"
+(13 columns, or 15 with codecs), "sql" (the same as statements) and "asterisk" (18); any other by naming its channel
+variables as the source's columns.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from callfactory.calls.formats import freeswitch
+from callfactory.calls.formats.base import (
+    Built,
+    Draft,
+    Ignored,
+    Reading,
+    Record,
+    Rejected,
+    Unfit,
+    lines_of,
+    peeked,
+    record_of,
+    rows_of,
+)
+
+_EXAMPLE: Final = (
+    "caller_id_name", "caller_id_number", "destination_number", "context", "start_stamp", "answer_stamp", "end_stamp",
+    "duration", "billsec", "hangup_cause", "uuid", "bleg_uuid", "accountcode",
+)  # fmt: skip
+_ASTERISK: Final = (
+    "accountcode", "caller_id_number", "destination_number", "context", "caller_id", "channel_name", "bridge_channel",
+    "last_app", "last_arg", "start_stamp", "answer_stamp", "end_stamp", "duration", "billsec", "hangup_cause",
+    "amaflags", "uuid", "userfield",
+)  # fmt: skip
+_LAYOUTS: Final[Mapping[int, tuple[str, ...]]] = {
+    13: _EXAMPLE,
+    14: (*_EXAMPLE, "read_codec"),
+    15: (*_EXAMPLE, "read_codec", "write_codec"),
+    18: _ASTERISK,
+}
+
+
+class FreeSwitchCsv:
+    """See above."""
+
+    media_types = ("text/csv", "application/csv", "text/plain")
+
+    def read(self, content: Iterable[bytes], reading: Reading) -> Iterator[Record]:
+        start, whole = peeked(content)
+        rows = _inserted(whole) if start.lstrip()[:6].upper() == b"INSERT" else rows_of(whole)
+        for position, row in enumerate(rows, start=1):
+            if row is None:
+                yield Rejected(position, "unreadable", {}, f"row {position}".encode())
+            elif "uuid" in (names := [cell.strip().lower() for cell in row]) and "billsec" in names:
+                yield Ignored(position)
+            else:
+                yield _record(position, row, reading)
+
+
+def _inserted(content: Iterable[bytes]) -> Iterator[list[str] | None]:
+    """The values of statements `INSERT INTO cdr VALUES ('…', …);`, one a line."""
+    for line in lines_of(content):
+        _, opened, rest = line.partition("(")
+        values, closed, _ = rest.rpartition(")")
+        if line.strip():
+            yield next(csv.reader([values], quotechar="'", skipinitialspace=True), None) if opened and closed else None
+
+
+def _record(position: int, row: Sequence[str], reading: Reading) -> Record:
+    def build(draft: Draft) -> Built:
+        names = reading.source.columns or _LAYOUTS.get(len(row))
+        if names is None or len(names) != len(row):
+            raise Unfit("columns_unknown")
+        variables = {name.strip(" ${}").lower(): value.strip() for name, value in zip(names, row, strict=True)}
+        return freeswitch.fact_of(variables, reading, draft)
+
+    return record_of(position, build, lambda: "\x1f".join(row).encode())

@@ -1,0 +1,211 @@
+"""Kamailio's and OpenSIPS' accounting: transactions of a dialog (INVITE, ACK, BYE), or its dialog records.
+
+    method | from_tag | to_tag | callid | sip_code | sip_reason | time [| extras…]
+
+The extras are what `db_extra` (or `log_extra`) names; the source's columns name them too, in order, after the usual
+seven: one is `service_number`, one `caller`, one may be `ring_to`, one `privacy`; an asserted identity can only hide.
+A transaction says one thing about the call; a BYE may come before its INVITE, or in another file. Separators `|`, `,`,
+`;`, tab; lines of the system log (`ACC: transaction answered: …`) name their values. Source: modules/acc.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from callfactory.calls.caller import read_caller
+from callfactory.calls.fact import Fact, Outcome
+from callfactory.calls.formats.base import (
+    Built,
+    Draft,
+    Reading,
+    Record,
+    Unfit,
+    lines_of,
+    record_of,
+    seconds_to_ms,
+)
+from callfactory.calls.privacy import signs_in
+from callfactory.calls.ring_to import read_ring_to
+from callfactory.calls.times import NotATime, read_epoch, read_stamp
+from callfactory.phone import to_e164
+
+USUAL: Final = ("method", "from_tag", "to_tag", "callid", "sip_code", "sip_reason", "time")
+_NAMES: Final[Mapping[str, str]] = {
+    "code": "sip_code", "reason": "sip_reason", "call_id": "callid", "timestamp": "time",
+    "dst_user": "service_number", "to_user": "service_number", "dst_ouser": "service_number",
+    "cdr_start": "start_time", "cdr_end": "end_time", "cdr_duration": "duration",
+}  # fmt: skip
+_CALLERS: Final = ("caller", "src_user", "from_user", "from_uri", "from", "src", "caller_id")
+"""Columns that bear the number that the caller shows, the best first."""
+_LOGGED = re.compile(
+    r"\bACC: (?:transaction answered|call missed|request acknowledged|call ended|created): ?(?P<values>.*)"
+)
+_SEPARATORS: Final = "|\t;,"
+_CODES: Final[Mapping[str, Outcome]] = {
+    "486": "busy", "600": "busy", "603": "busy", "408": "no-answer", "480": "no-answer", "487": "no-answer",
+}  # fmt: skip
+_NOT_FINAL: Final = frozenset({"401", "407", "491"})
+"""Answers that the caller's side repeats its INVITE after."""
+
+
+class KamailioAcc:
+    """See above."""
+
+    media_types = ("text/csv", "text/plain", "application/csv")
+
+    def read(self, content: Iterable[bytes], reading: Reading) -> Iterator[Record]:
+        position = 0
+        for line in lines_of(content):
+            plain = line.strip("\r\n")
+            if plain.strip() and not plain.startswith("#") and not _is_header(plain):
+                position += 1
+                yield _record(position, plain, reading)
+
+
+def _is_header(line: str) -> bool:
+    """Whether a line names columns, as exports of the table begin."""
+    names = {cell.strip().lower() for cell in _cells(line)}
+    return {"method", "from_tag"} <= names
+
+
+def _record(position: int, line: str, reading: Reading) -> Record:
+    def build(draft: Draft) -> Built:
+        logged = _LOGGED.search(line)
+        values = _named(logged["values"]) if logged else _placed(line, reading.source.columns)
+        if "start_time" in values:
+            return _dialog(values, reading, draft)
+        if values.get("created") and values.get("duration"):
+            return _whole(values, reading, draft)
+        return _transaction(values, reading, draft)
+
+    return record_of(position, build, line.encode)
+
+
+def _named(text: str) -> Mapping[str, str]:
+    """The values of a line of the log: `method=INVITE;from_tag=…`, extras under the names of `log_extra`."""
+    pairs = (part.partition("=") for part in text.split(";"))
+    return {_NAMES.get(name.strip(), name.strip()): value.strip() for name, _, value in pairs}
+
+
+def _placed(line: str, columns: tuple[str, ...] | None) -> Mapping[str, str]:
+    """The values of a line by the places of its columns. Of two columns for the same the first that says something
+    counts. Raises Unfit where columns are missing."""
+    cells, names = _cells(line), _columns(columns)
+    if len(cells) < len(USUAL) and "start_time" not in names:
+        raise Unfit("columns_unknown")
+    values: dict[str, str] = {}
+    for name, cell in zip(names, cells, strict=False):
+        values[name] = values.get(name) or cell.strip()
+    return values
+
+
+def _cells(line: str) -> Sequence[str]:
+    """Flat stores quote nothing, so a quote is text there; with commas it may be CSV."""
+    separator = next((each for each in _SEPARATORS if each in line), "|")
+    return next(csv.reader([line])) if separator == "," else line.split(separator)
+
+
+def _columns(columns: tuple[str, ...] | None) -> tuple[str, ...]:
+    """The usual seven and the extras; or all of them, where the source's columns begin with one of the seven."""
+    named = tuple(_NAMES.get(name.strip().lower(), name.strip().lower()) for name in columns or ())
+    return named if set(named) & {"callid", "start_time"} else (*USUAL, *named)
+
+
+def _transaction(values: Mapping[str, str], reading: Reading, draft: Draft) -> Built:
+    method, code = values.get("method", "").upper(), values.get("sip_code", "")
+    if method not in {"INVITE", "ACK", "BYE"} or (method == "INVITE" and code in _NOT_FINAL):
+        return None
+    if not values.get("callid"):
+        raise Unfit("field_missing")
+    at = _time(values.get("time", ""), reading)
+    answered = method in {"INVITE", "ACK"} and code.startswith("2")
+    failed = method == "INVITE" and not answered
+    if at is None and method != "INVITE":
+        raise NotATime("time_missing")
+    fact = Fact(
+        call_id=reading.keys.call_id(values["callid"]),
+        leg=reading.keys.leg("dialog"),
+        # Of several INVITEs (of a re-negotiation) and several BYEs (retransmitted) the earliest counts.
+        revision=-at if at is not None else -(1 << 53),
+        complete=False,
+        role="call",
+        **_parties(values, reading, draft, says=method == "INVITE"),
+        started_ms=at if method == "INVITE" or answered else None,
+        answered_ms=at if answered else None,
+        ended_ms=at if method == "BYE" or failed else None,
+        talk_ms=None,
+        outcome=_CODES.get(code, "failed") if failed else None,
+    )
+    return fact, method != "INVITE" or fact.service_number is None
+
+
+def _parties(values: Mapping[str, str], reading: Reading, draft: Draft, *, says: bool) -> dict[str, str | None]:
+    """Number, caller and ring-to; only an INVITE tells them: in a BYE the sides may be swapped."""
+    country = reading.source.country
+    sign = signs_in(values.items())
+    if not says:
+        return {"service_number": None, "caller": sign, "ring_to": None}
+    caller = read_caller(*(values.get(name) for name in _CALLERS), country=country, signs=[sign])
+    number = to_e164(values.get("service_number", ""), country)
+    draft.fields.update(caller=caller, service_number=number)
+    if number is None:
+        raise Unfit("no_service_number")
+    return {"service_number": number, "caller": caller, "ring_to": read_ring_to(values.get("ring_to"), country)}
+
+
+def _dialog(values: Mapping[str, str], reading: Reading, draft: Draft) -> Built:
+    """A record of the dialog module: the whole call."""
+    parties = _parties(values, reading, draft, says=True)
+    started, ended = (_time(values.get(name, ""), reading) for name in ("start_time", "end_time"))
+    if started is None:
+        raise NotATime("time_missing")
+    if not values.get("callid"):
+        raise Unfit("field_missing")
+    fact = Fact(
+        call_id=reading.keys.call_id(values["callid"]),
+        leg=reading.keys.leg("dialog"),
+        revision=1,
+        complete=True,
+        role="call",
+        **parties,
+        started_ms=started,
+        answered_ms=started,
+        ended_ms=ended,
+        talk_ms=seconds_to_ms(values.get("duration", "")),
+        outcome="answered",
+    )
+    return fact, False
+
+
+def _whole(values: Mapping[str, str], reading: Reading, draft: Draft) -> Built:
+    """A call detail record of OpenSIPS: the whole call, written at its end, with what it took to answer and to talk."""
+    parties = _parties(values, reading, draft, says=True)
+    created = _time(values["created"], reading)
+    if created is None:
+        raise NotATime("time_missing")
+    if not values.get("callid"):
+        raise Unfit("field_missing")
+    milliseconds = values.get("ms_duration", "")
+    talk = int(milliseconds) if milliseconds.isdigit() else seconds_to_ms(values["duration"])
+    fact = Fact(
+        call_id=reading.keys.call_id(values["callid"]),
+        leg=reading.keys.leg("dialog"),
+        revision=1,
+        complete=True,
+        role="call",
+        **parties,
+        started_ms=created,
+        answered_ms=created + (seconds_to_ms(values.get("setuptime", "")) or 0),
+        ended_ms=None,
+        talk_ms=talk,
+        outcome="answered",
+    )
+    return fact, False
+
+
+def _time(text: str, reading: Reading) -> int | None:
+    text = text.strip()
+    if text.replace(".", "", 1).isdigit():
+        return read_epoch(text, per_second=1)
+    return read_stamp(text, reading.source.zone_info)

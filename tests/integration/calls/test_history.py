@@ -1,0 +1,210 @@
+"""From a switch's records to the owner's history, on real adapters."""
+
+from typing import Any
+
+import pytest
+
+from callfactory_aws import call_history, clients
+from callfactory_aws.call_history import DynamoCallHistory
+from functions.cdr import summarise_calls, wiring
+from tests.fakes_calls import NUMBER
+from tests.integration.calls.conftest import House
+from tests.unit.calls.test_asterisk_csv import USUAL, a_row
+
+COLUMNS = [*USUAL, "uniqueid"]
+
+
+def a_call(minute: int, **changes: str) -> str:
+    """A row of a call that began at 10:`minute` UTC and lasted a minute."""
+    times = {
+        "start": f"2026-11-24 10:{minute:02d}:05",
+        "answer": f"2026-11-24 10:{minute:02d}:09",
+        "end": f"2026-11-24 10:{minute + 1:02d}:10",
+        "uniqueid": f"{1_795_514_405 + 60 * minute}.{minute}",
+    }
+    return a_row(COLUMNS, **{**times, **changes})
+
+
+def history(house: House, query: str = "") -> Any:
+    answer = house.owner.call("GET", f"/calls?number_id={NUMBER}{query}")
+    assert answer.status == 200, answer.text
+    return answer.json
+
+
+def test_a_call_appears_in_the_zone_of_its_owner(house: House) -> None:
+    """CD-3."""
+    answer = house.send(a_call(1))
+    assert (answer.status, answer.json["accepted"]) == (200, 1)
+    (call,) = history(house)["items"]
+    assert call["started_at"] == "2026-11-24T11:01:05+01:00"
+    assert call["caller"] == "+31612345678"
+    assert (call["duration_ms"], call["ring_to"], call["outcome"]) == (60_000, "+31301234567", "answered")
+
+
+def test_the_same_again_changes_nothing(house: House) -> None:
+    """CD-5."""
+    house.send(a_call(1) + a_call(2))
+    again = house.send(a_call(2) + a_call(1) + a_call(1)).json
+    assert (again["accepted"], again["duplicate"]) == (0, 3)
+    assert len(history(house)["items"]) == 2
+
+
+def test_legs_that_come_one_by_one_are_one_call(house: House) -> None:
+    """CD-4, CD-5: ring-all, the answered leg last, with an earlier start arriving late."""
+    columns = [*COLUMNS, "linkedid", "sequence"]
+    house.configure(columns=tuple(columns))
+    legs = [
+        a_row(columns, sequence="3", lastdata="SIP/1&SIP/2", dstchannel="SIP/1-1", disposition="NO ANSWER",
+              start="2026-11-24 10:31:07", answer="", billsec="0"),
+        a_row(columns, sequence="1", lastdata="SIP/1&SIP/2", dstchannel="SIP/2-2"),
+    ]  # fmt: skip
+    for leg in legs:
+        house.send(leg)
+    (call,) = history(house)["items"]
+    assert (call["outcome"], call["ring_to"]) == ("answered", "sip:2")
+    assert call["started_at"] == "2026-11-24T11:31:05+01:00"
+
+
+def test_pages_go_on_where_the_last_one_ended(house: House) -> None:
+    """CD-9."""
+    house.send("".join(a_call(minute) for minute in range(7)))
+    seen: list[str] = []
+    cursor = ""
+    while True:
+        page = history(house, f"&limit=3&order=oldest{cursor}")
+        seen.extend(call["started_at"][14:16] for call in page["items"])
+        if page["next_cursor"] is None:
+            break
+        cursor = f"&cursor={page['next_cursor']}"
+    assert seen == ["00", "01", "02", "03", "04", "05", "06"]
+
+
+def test_a_cursor_of_another_list_is_refused(house: House) -> None:
+    house.send("".join(a_call(minute) for minute in range(3)))
+    cursor = history(house, "&limit=1")["next_cursor"]
+    answer = house.owner.call("GET", f"/calls?number_id={NUMBER}&order=oldest&cursor={cursor}")
+    assert answer.json["code"] == "invalid_input"
+
+
+def test_a_search_finds_by_caller_without_a_number_in_an_address(house: House) -> None:
+    """CD-9."""
+    house.send(a_call(1) + a_call(2, src="+31687654321", clid="") + a_call(3, src="anonymous", clid=""))
+
+    def found(**search: Any) -> list[str]:
+        answer = house.owner.call("POST", "/calls/search", {"number_id": NUMBER, **search})
+        assert answer.status == 200, answer.text
+        return [call["caller"] for call in answer.json["items"]]
+
+    assert found(caller="+31687654321") == ["+31687654321"]
+    assert found(caller="withheld") == ["withheld"]
+    assert found(min_duration_ms=60_001) == []
+    assert len(found(ring_to="+31301234567", outcome="answered", max_duration_ms=60_000)) == 3
+
+
+def test_a_period_is_half_open(house: House) -> None:
+    house.send("".join(a_call(minute) for minute in range(3)))
+    page = history(house, "&from=2026-11-24T10:01:05Z&to=2026-11-24T10:02:05Z")
+    assert [call["started_at"] for call in page["items"]] == ["2026-11-24T11:01:05+01:00"]
+
+
+def test_calls_outside_an_ownership_reach_nobody(house: House) -> None:
+    """CD-8."""
+    before = {"start": "2025-12-31 23:59:59", "answer": "2026-01-01 00:00:04", "end": "2026-01-01 00:01:04"}
+    answer = house.send(a_call(1, **before) + a_call(2, dst="0209999999")).json
+    assert [record["reason"] for record in answer["records"]] == ["before_activation", "number_not_owned"]
+    assert history(house)["items"] == []
+    held = house.staff.call("GET", "/ops/quarantine").json["items"]
+    assert {each["reason"] for each in held} == {"before_activation", "number_not_owned"}
+
+
+def test_a_stranger_sees_nothing(house: House) -> None:
+    house.send(a_call(1))
+    assert house.stranger.call("GET", f"/calls?number_id={NUMBER}").status == 404
+
+
+def test_a_replayed_record_becomes_a_call_once_the_cause_is_gone(house: House) -> None:
+    house.send(a_call(1, billsec="0"))
+    (held,) = house.staff.call("GET", "/ops/quarantine").json["items"]
+    assert held["reason"] == "zero_duration"
+    replayed = house.staff.call("POST", f"/ops/quarantine/{held['quarantine_id']}/replay")
+    assert (replayed.status, replayed.json["state"]) == (200, "replayed")
+    (call,) = history(house)["items"]
+    assert (call["outcome"], call["duration_ms"]) == ("answered", 0)
+    assert house.staff.call("POST", f"/ops/quarantine/{held['quarantine_id']}/replay").status == 409
+
+
+def test_a_record_of_a_number_that_nobody_holds_cannot_be_replayed_yet(house: House) -> None:
+    house.send(a_call(1, dst="0209999999"))
+    (held,) = house.staff.call("GET", "/ops/quarantine").json["items"]
+    assert house.staff.call("POST", f"/ops/quarantine/{held['quarantine_id']}/replay").status == 409
+    discarded = house.staff.call("POST", f"/ops/quarantine/{held['quarantine_id']}/discard")
+    assert discarded.json["state"] == "discarded"
+
+
+def test_a_number_that_turns_out_to_be_withheld_is_removed_from_what_was_kept(house: House) -> None:
+    """CD-2: a later leg carries the flag."""
+    columns = [*COLUMNS, "linkedid", "sequence", "caller_presentation"]
+    house.configure(columns=tuple(columns))
+    row = a_row(columns[:-1], sequence="1").rstrip("\n")
+    house.send(row + ',"allowed"\n')
+    assert history(house)["items"][0]["caller"] == "+31612345678"
+    house.send(row.replace('"1"', '"2"') + ',"prohib"\n')
+    house.send(row + ',"allowed"\n')
+    assert history(house)["items"][0]["caller"] == "withheld"
+    everything = repr(list(_everything(house)))
+    assert "612345678" not in everything
+
+
+def _everything(house: House) -> Any:
+    from callfactory_aws import clients  # noqa: PLC0415  # the client of the emulation
+
+    del house
+    for table in clients.dynamodb().list_tables()["TableNames"]:
+        yield from clients.dynamodb().scan(TableName=table)["Items"]
+
+
+def test_downloads_read_the_same_calls(house: House) -> None:
+    house.send(a_call(2) + a_call(1, disposition="BUSY", answer="", billsec="0"))
+    page = DynamoCallHistory(wiring.settings().calls_table).page(NUMBER, start=None, end=None, after=None)
+    assert [(row.started_at, row.answered_at, row.ring_to, row.outcome) for row in page.rows] == [
+        ("2026-11-24T10:01:05.000Z", "", "", "busy"),
+        ("2026-11-24T10:02:05.000Z", "2026-11-24T10:02:09.000Z", "+31301234567", "answered"),
+    ]
+    assert page.rows[0].recorded_at == "2026-11-24T12:00:00.000Z"
+    assert page.next is None
+
+
+def test_sources_are_configured_by_their_owner(house: House) -> None:
+    wish = {"name": "Box", "kind": "callfactory-json", "zone": "Europe/Paris", "country": "FR"}
+    made = house.owner.call("POST", "/sources", wish)
+    assert made.status == 201, made.text
+    path = f"/sources/{made.json['source_id']}"
+    assert house.stranger.call("GET", path).status == 404
+    changed = house.owner.call("PATCH", path, {**wish, "name": "Other"})
+    assert (changed.json["name"], changed.json["zone"]) == ("Other", "Europe/Paris")
+    assert len(house.owner.call("GET", "/sources").json["items"]) == 2
+    assert house.owner.call("DELETE", path).status == 204
+    assert house.owner.call("GET", path).status == 404
+    nowhere = house.owner.call("POST", "/sources", {**wish, "zone": "Europe/Nowhere"})
+    assert nowhere.json["errors"][0]["name"] == "zone"
+
+
+def test_what_cannot_be_counted_at_once_comes_in_parts_that_add_up(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CD-9: no history is too long to be counted."""
+    house.send("".join(a_call(minute) for minute in range(7)))
+    monkeypatch.setattr(summarise_calls, "SECONDS", 0.0)
+    whole = clients.dynamodb().query
+    monkeypatch.setattr(clients.dynamodb(), "query", lambda **query: whole(**{**query, "Limit": 2}))
+    monkeypatch.setattr(call_history, "send", lambda _, query: whole(**{**query, "Limit": 2}))
+    parts, cursor = [], None
+    while True:
+        more = "" if cursor is None else f"&cursor={cursor}"
+        parts.append(house.owner.call("GET", f"/calls/summary?number_id={NUMBER}{more}").json)
+        cursor = parts[-1]["next_cursor"]
+        if cursor is None:
+            break
+    assert len(parts) > 2
+    assert sum(part["calls"] for part in parts) == 7
+    assert sum(step["calls"] for part in parts for step in part["series"]) == 7
