@@ -1,0 +1,1 @@
+"""What calls cost, and why: tariffs, rating, included minutes, usage, estimates."""
