@@ -9,10 +9,35 @@ from callfactory_aws.http import Api
 from callfactory_aws.observability import count, flush
 from callfactory_aws.triggers import on_queue, on_schedule
 from functions.recordings import wiring
+from functions.recordings.endpoints import (
+    addresses,
+    answering_machines,
+    holds,
+    listening,
+    messages,
+    receipts,
+    recordings,
+    retention,
+    uploads,
+)
 from functions.recordings.resend_mails import resend_mails
 from functions.recordings.send_mail import send_mail
 
 api = Api("recordings", wiring.services)
+
+signer = Api("recordings-signer", wiring.services)
+"""Gives links to recordings: the only function that may read them."""
+
+remover = Api("recordings-remover", wiring.services)
+"""Removes recordings and decides how long they are kept; it cannot read any."""
+
+apis = (api, signer, remover)
+
+for subject in (uploads, recordings, receipts, answering_machines, addresses, messages):
+    subject.declare(api)
+listening.declare(signer)
+for subject in (retention, holds):
+    subject.declare(remover)
 
 
 @on_queue("mail")

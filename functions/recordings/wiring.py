@@ -47,8 +47,10 @@ def dispatch() -> Dispatch:
 def mailer() -> Mailer:
     mine = settings()
     if mine.smtp_host:
-        return SmtpMailer(mine.mail_sender, mine.smtp_host, mine.smtp_port, mine.smtp_ca_file)
-    return SesMailer(mine.mail_sender, mine.mail_configuration_set)
+        return SmtpMailer(
+            mine.mail_sender, mine.smtp_host, mine.smtp_port, mine.smtp_ca_file, demand_tls=mine.smtp_demand_tls
+        )
+    return SesMailer(mine.mail_sender, mine.mail_configuration_set, mine.mail_plain_configuration_set)
 
 
 @cache
