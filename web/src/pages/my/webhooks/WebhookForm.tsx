@@ -1,0 +1,80 @@
+/** Address and events of a webhook: for a new one, or to change one. */
+
+import { Button, Checkbox, Group, Modal, SimpleGrid, Stack, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+
+import { fieldErrors } from "@/api/problems";
+import { Problem } from "@/components/Problem";
+import { useTexts } from "@/language/catalogue";
+import { common } from "@/texts/common";
+import { webhooks } from "@/texts/webhooks";
+
+const EVENTS = [
+  "call.ended",
+  "recording.ready",
+  "voicemail.lost",
+  "order.accepted",
+  "order.state-changed",
+  "number.activated",
+  "number.paused",
+  "number.resumed",
+  "number.released",
+  "export.ready",
+  "export.failed",
+];
+
+export interface WebhookValues {
+  url: string;
+  events: string[];
+}
+
+interface WebhookFormProps {
+  title: string;
+  initial: WebhookValues;
+  error: unknown;
+  isPending: boolean;
+  onSave: (values: WebhookValues) => void;
+  onClose: () => void;
+}
+
+export function WebhookForm({ title, initial, error, isPending, onSave, onClose }: WebhookFormProps) {
+  const t = useTexts(webhooks);
+  const words = useTexts(common);
+  const form = useForm<WebhookValues>({ initialValues: initial });
+  const refused = fieldErrors(error, (path) => path.split(".")[0] ?? path);
+  const events = [...EVENTS, ...initial.events.filter((event) => !EVENTS.includes(event))];
+  return (
+    <Modal opened onClose={onClose} size="lg" title={<b>{title}</b>} closeButtonProps={{ "aria-label": words.close }}>
+      <form noValidate onSubmit={form.onSubmit(onSave)}>
+        <Stack gap="md">
+          <Problem error={error} shownAtFields={Object.keys(fieldErrors(error))} />
+          <TextInput
+            label={t.url}
+            description={t.urlHint}
+            type="url"
+            placeholder="https://example.com/callfactory"
+            required
+            data-autofocus
+            {...form.getInputProps("url")}
+            error={refused.url}
+          />
+          <Checkbox.Group label={t.events} description={t.eventsHint} {...form.getInputProps("events")} error={refused.events}>
+            <SimpleGrid cols={{ base: 1, xs: 2 }} mt="xs" spacing={8}>
+              {events.map((event) => (
+                <Checkbox key={event} value={event} label={event} />
+              ))}
+            </SimpleGrid>
+          </Checkbox.Group>
+          <Group justify="flex-end" gap="sm">
+            <Button variant="default" onClick={onClose}>
+              {words.cancel}
+            </Button>
+            <Button type="submit" loading={isPending}>
+              {words.save}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
