@@ -2,11 +2,10 @@
 
 from callfactory.audit import Action, AuditLog, entry
 from callfactory.clock import Clock
+from callfactory.exports.changing import change_export, remove_files
 from callfactory.exports.job import dismissed
 from callfactory.exports.ports import ExportFiles, ExportStore
 from callfactory.principal import Principal
-from functions.export.change_export import change_export
-from functions.export.remove_files import remove_files
 
 
 def cancel_export(

@@ -9,21 +9,37 @@ from callfactory.errors import NotFound, VersionConflict
 from callfactory.events import Bus, ExportFailed, ExportReady, ExportRequested
 from callfactory.exports import formats
 from callfactory.exports import manifest as manifests
+from callfactory.exports.bundles import outlives_its_recordings
+from callfactory.exports.changing import remove_files
 from callfactory.exports.job import (
     OVER,
+    Export,
     State,
     announced,
     claimed,
     failed,
     finished,
     hopeless,
+    outlived,
     paused,
+    reopened,
     restarted,
 )
-from callfactory.exports.ports import Accounts, CallHistory, ExportFiles, ExportStore, UploadLost
+from callfactory.exports.ports import (
+    Accounts,
+    CallHistory,
+    ExportFiles,
+    ExportStore,
+    RecordingArchive,
+    UploadLost,
+)
+from callfactory.exports.sources import Source, SourceChanged
+from callfactory.holdings.ports import Holdings
 from callfactory.mail import MailKind, Outbox, request_mail
-from functions.export.remove_files import remove_files
-from functions.export.write_calls import STOP_BEFORE_SECONDS, Job, TimeIsUp, write_calls
+from functions.export.read_calls import CallSource
+from functions.export.read_everything import EverythingSource
+from functions.export.read_recordings import RecordingSource
+from functions.export.write_file import STOP_BEFORE_SECONDS, Job, TimeIsUp, write_file
 
 _READ_BACK_BYTES_PER_SECOND: Final = 20_000_000
 """How fast a file is surely read back to take its digest."""
@@ -48,6 +64,8 @@ class Making:
         exports: ExportStore,
         files: ExportFiles,
         history: CallHistory,
+        recordings: RecordingArchive,
+        holdings: Holdings,
         accounts: Accounts,
         outbox: Outbox,
         bus: Bus,
@@ -56,6 +74,8 @@ class Making:
         self.exports = exports
         self.files = files
         self.history = history
+        self.recordings = recordings
+        self.holdings = holdings
         self.accounts = accounts
         self.outbox = outbox
         self.bus = bus
@@ -90,7 +110,8 @@ def _turn(job: Job, making: Making) -> End:
         while not hopeless(job.export):
             try:
                 return _make(job, making)
-            except UploadLost:
+            except (UploadLost, SourceChanged):
+                _abandon(job, making)
                 job.keep(restarted(job.export, making.clock.now()))
     except TimeIsUp:
         return _pause(job, making)
@@ -100,10 +121,30 @@ def _turn(job: Job, making: Making) -> End:
 
 def _make(job: Job, making: Making) -> End:
     if not job.export.progress.read:
-        write_calls(job, files=making.files, history=making.history)
+        write_file(job, files=making.files, source=_source(job.export, making))
+    if outlived(job.export, making.clock.now()):
+        raise SourceChanged
     digest = _close(job, making)
     job.keep(finished(job.export, digest, making.clock.now()))
     return _settled(job, making)
+
+
+def _abandon(job: Job, making: Making) -> None:
+    """What was uploaded so far is of no use."""
+    upload_id = job.export.progress.upload_id
+    if upload_id:
+        making.files.abandon(formats.file_name(job.export), upload_id)
+
+
+def _source(export: Export, making: Making) -> Source:
+    """What the file is made of, from where it stands."""
+    account_id, wish, state = export.account_id, export.wish, export.progress.writer
+    archive, clock = making.recordings, making.clock
+    if wish.what == "recordings":
+        return RecordingSource(account_id, wish, state, archive, clock)
+    if wish.what == "everything":
+        return EverythingSource(account_id, wish, state, holdings=making.holdings, archive=archive, clock=clock)
+    return CallSource(wish, state, making.history)
 
 
 def _close(job: Job, making: Making) -> str:
@@ -121,7 +162,11 @@ def _close(job: Job, making: Making) -> str:
 
 
 def _pause(job: Job, making: Making) -> End:
-    job.keep(paused(job.export))
+    return _back_to_the_queue(job, making, paused(job.export))
+
+
+def _back_to_the_queue(job: Job, making: Making, export: Export) -> End:
+    job.keep(export)
     ids = {"account_id": job.export.account_id, "export_id": job.export.export_id}
     making.bus.publish(ExportRequested.happened(making.clock.now(), **ids))
     return End.PAUSED
@@ -135,6 +180,9 @@ def _settled(job: Job, making: Making) -> End:
         remove_files(export, files=making.files)
     if export.announced or export.state not in {State.READY, State.FAILED}:
         return End.NOTHING
+    if export.state is State.READY and outlives_its_recordings(export, making.files, making.recordings):
+        remove_files(export, files=making.files)
+        return _back_to_the_queue(job, making, reopened(export))
     ids = {"account_id": export.account_id, "export_id": export.export_id}
     if export.state is State.READY:
         making.bus.publish(ExportReady.happened(making.clock.now(), **ids))

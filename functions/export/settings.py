@@ -18,6 +18,16 @@ class ExportSettings(Settings):
     audit_table: str
     idempotency_table: str
     rate_limits_table: str
+    erasures_table: str
+    forgotten_callers_table: str
+    receipts_table: str
+    recordings_table: str
+    recordings_bucket: str
+    stores_parameter: str
+    """Where the names of all tables and buckets stand, by `table/…` and `bucket/…`, as JSON: too many for here."""
+    user_pool_id: str
+    user_pool_client_id: str
+    receipt_key: str
     master_secret: str
     bus_name: str
     links_endpoint: str = ""

@@ -3,10 +3,11 @@
 from callfactory.audit import Action, AuditLog, entry
 from callfactory.clock import Clock, iso
 from callfactory.exports import formats
+from callfactory.exports.changing import change_export
 from callfactory.exports.job import Download, fetched, link_lives
 from callfactory.exports.ports import ExportStore, LinkSigner
+from callfactory.exports.query import PERMISSIONS
 from callfactory.principal import Principal
-from functions.export.change_export import change_export
 from functions.export.contract import LinkView
 
 
@@ -23,9 +24,11 @@ def sign_download(
     """A new link, written down before it is given.
 
     Whether the file's time is over is told by the business clock; the link itself lives by real time, since the store
-    checks it. Raises NotFound, Conflict while the file is being made, Gone when its time is over.
+    checks it. Raises NotFound, Forbidden for who may not see on screen what is in
+    it, Conflict while the file is being made, Gone when its time is over.
     """
     now = clock.now()
+    principal.require(PERMISSIONS[exports.get(principal.account_id, export_id).wish.what])
     given = Download(at=now, by_kind=principal.kind, by=principal.subject_id)
     export = change_export(principal.account_id, export_id, lambda each: fetched(each, given), exports=exports)
     lives = link_lives(export, now)

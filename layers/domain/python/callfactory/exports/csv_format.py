@@ -1,8 +1,8 @@
 """A call history as CSV: RFC 4180, CRLF, UTF-8, a header row.
 
 Times are local times of the chosen zone with their offset (`2026-10-25T02:30:00.000+02:00`), so the hour that a clock
-change repeats stays two hours, and every instant can be read back. Durations are seconds with three decimals. A caller
-who does not want to be known is `withheld`, one whom the network did not name is `unknown`.
+change repeats stays two hours, and every instant can be read back. Durations are seconds with three decimals, prices
+amounts with six. A caller who does not want to be known is `withheld`, one whom the network did not name is `unknown`.
 
 Spreadsheets run cells that begin with = + - @, tab or line breaks as formulas. Rule: a number in E.164 (a plus and up
 to fifteen digits, nothing else) stays exactly what it is, in quotes; any other cell that begins so gets an apostrophe
@@ -13,13 +13,14 @@ as `csv.DictWriter` (`scripts/bench/export_csv.py`), and its output is checked a
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from callfactory.exports.local_times import LocalTimes
 from callfactory.exports.ports import CallRow
-from callfactory.exports.query import Column, CsvOptions
+from callfactory.exports.query import HEADINGS, Column, CsvOptions
+from callfactory.exports.text_columns import amounts, seconds
 
 CONTENT_TYPE: Final = "text/csv; charset=utf-8"
 EXTENSION: Final = "csv"
@@ -31,19 +32,6 @@ _DIGITS: Final = b"0123456789"
 _SIMPLE: Final = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
 _USUAL_RESTS: Final = frozenset({b"", b"+", b"withheld", b"unknown"})
 _LONGEST_E164: Final = 16
-_TIMES_REMEMBERED = 20_000
-
-_HEADINGS: Final[Mapping[Column, str]] = {
-    "call_id": "call_id",
-    "number_id": "number_id",
-    "service_number": "service_number",
-    "caller": "caller",
-    "started_at": "started_at",
-    "answered_at": "answered_at",
-    "duration": "duration_seconds",
-    "ring_to": "ring_to",
-    "outcome": "outcome",
-}
 
 
 class CsvWriter:
@@ -51,7 +39,7 @@ class CsvWriter:
 
     def __init__(self, options: CsvOptions) -> None:
         self._options = options
-        self._local = _LocalTimes(ZoneInfo(options.zone))
+        self._local = LocalTimes(ZoneInfo(options.zone))
         self._cells: dict[Column, tuple[str, Callable[[Sequence[str]], Sequence[str]]]] = {
             "call_id": ("call_id", _texts),
             "number_id": ("number_id", _texts),
@@ -59,14 +47,17 @@ class CsvWriter:
             "caller": ("caller", _numbers),
             "started_at": ("started_at", self._local.texts),
             "answered_at": ("answered_at", self._local.texts),
-            "duration": ("duration_ms", _seconds),
+            "duration": ("duration_ms", seconds),
             "ring_to": ("ring_to", _numbers),
             "outcome": ("outcome", _texts),
+            "price": ("price", amounts),
+            "currency": ("currency", _texts),
+            "tariff": ("tariff", _texts),
         }
 
     def opening(self) -> bytes:
         """The beginning of the file: the byte order mark where it was asked for, and the header row."""
-        heading = self._options.delimiter.join(_HEADINGS[column] for column in self._options.columns)
+        heading = self._options.delimiter.join(HEADINGS[column] for column in self._options.columns)
         return (b"\xef\xbb\xbf" if self._options.bom else b"") + heading.encode() + b"\r\n"
 
     def rows(self, page: Sequence[CallRow]) -> bytes:
@@ -78,13 +69,22 @@ class CsvWriter:
         lines = map(self._options.delimiter.join, zip(*cells, strict=True))
         return ("\r\n".join(lines) + "\r\n").encode()
 
-    def closing(self) -> bytes:
-        """The end of the file: CSV has none."""
+    def pause(self) -> bytes:
+        """Every page ends where another writer can go on."""
         return b""
 
     def state(self) -> Mapping[str, Any]:
         """What another writer needs to go on from here: nothing."""
         return {}
+
+    def notes(self) -> bytes:
+        """What the end of the file needs to know: nothing."""
+        return b""
+
+    def closing(self, notes: Iterable[bytes]) -> bytes:
+        """The end of the file: CSV has none."""
+        del notes
+        return b""
 
 
 def cell(value: str) -> str:
@@ -123,80 +123,3 @@ def _numbers(values: Sequence[str]) -> Sequence[str]:
     if len(rests) == len(values) and _USUAL_RESTS.issuperset(rests) and max(map(len, values)) <= _LONGEST_E164:
         return [f'"{value}"' for value in values]
     return [_quoted(_harmless(value)) for value in values]
-
-
-def _seconds(milliseconds: Sequence[str]) -> Sequence[str]:
-    """Whole milliseconds as seconds with three decimals."""
-    return [f"{ms[:-3]}.{ms[-3:]}" if len(ms) > 3 else f"0.{ms:0>3}" for ms in milliseconds]
-
-
-class _Irregular(LookupError):
-    """This stretch of time has no single offset that allows a shortcut."""
-
-
-class _Hours(dict[str, tuple[str, str]]):
-    """A UTC hour (`2026-10-25T00`) to the local hour and offset, where the offset is one of whole hours."""
-
-    def __init__(self, zone: ZoneInfo) -> None:
-        super().__init__()
-        self._zone = zone
-
-    def __missing__(self, hour: str) -> tuple[str, str]:
-        if not hour:
-            return "", ""
-        local, offset = _local_hour(hour, self._zone)
-        if offset is None or offset % timedelta(hours=1):
-            raise _Irregular
-        return self.setdefault(hour, (local.strftime("%Y-%m-%dT%H"), local.isoformat()[19:]))
-
-
-class _Minutes(dict[str, tuple[str, str]]):
-    """A UTC minute (`2026-10-25T00:59`) to the local minute and offset: for offsets such as +05:45, and for the hour
-    in which a clock changes. The minutes of a usual hour are worked out together."""
-
-    def __init__(self, zone: ZoneInfo) -> None:
-        super().__init__()
-        self._zone = zone
-
-    def __missing__(self, minute: str) -> tuple[str, str]:
-        if not minute:
-            return "", ""
-        first, offset = _local_hour(minute[:13], self._zone)
-        if offset is None:
-            local = datetime.fromisoformat(f"{minute}:00+00:00").astimezone(self._zone)
-            return self.setdefault(minute, (local.strftime("%Y-%m-%dT%H:%M"), local.isoformat()[19:]))
-        suffix = first.isoformat()[19:]
-        hours = [(first + timedelta(hours=later)).strftime("%Y-%m-%dT%H:") for later in (0, 1)]
-        for number in range(60):
-            later, shown = divmod(first.minute + number, 60)
-            self[f"{minute[:13]}:{number:02d}"] = (f"{hours[later]}{shown:02d}", suffix)
-        return self[minute]
-
-
-class _LocalTimes:
-    """UTC texts to local texts: only the part that a zone can change is looked up."""
-
-    def __init__(self, zone: ZoneInfo) -> None:
-        self._hours = _Hours(zone)
-        self._minutes = _Minutes(zone)
-
-    def texts(self, values: Sequence[str]) -> Sequence[str]:
-        """Texts as `clock.iso` writes them, or empty, in local time with milliseconds and offset."""
-        try:
-            hours = self._hours
-            return [f"{local}{value[13:23]}{offset}" for value in values for local, offset in (hours[value[:13]],)]
-        except _Irregular:
-            minutes = self._minutes
-            return [f"{local}{value[16:23]}{offset}" for value in values for local, offset in (minutes[value[:16]],)]
-        finally:
-            for remembered in (self._hours, self._minutes):
-                if len(remembered) > _TIMES_REMEMBERED:
-                    remembered.clear()
-
-
-def _local_hour(hour: str, zone: ZoneInfo) -> tuple[datetime, timedelta | None]:
-    """The local beginning of a UTC hour, and the offset that all of it has; None where it changes within."""
-    begins = datetime.fromisoformat(f"{hour}:00:00+00:00")
-    first, last = (instant.astimezone(zone) for instant in (begins, begins + timedelta(seconds=3599)))
-    offset = first.utcoffset()
-    return first, offset if offset == last.utcoffset() else None

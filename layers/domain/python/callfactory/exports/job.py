@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, Literal
 
+from callfactory.clock import parse_iso
 from callfactory.errors import Conflict, Gone
 from callfactory.exports.query import Wish
 
@@ -64,21 +65,31 @@ OVER = frozenset({State.FAILED, State.CANCELLED, State.REMOVED, State.EXPIRED})
 class Progress:
     """How far the file is: everything that another worker needs to go on, and nothing that is not written already.
 
-    `number_index` and `position` tell which page of which number comes next; `parts` of the file are written, holding
-    `rows` and `size` bytes; `chain` is a digest over the digests of all parts in order, so that a part that was
-    replaced behind our back is noticed. `writer` is what the format needs to go on. `read` means that nothing is left
-    to be read: the file only needs to be closed.
+    What is written comes in sections (a number, a store): `section` of `sections` and `position` tell what comes next,
+    `began` and `reached` the first and the latest start of a call of this section, for the estimate. `parts` of the
+    file are written, holding `rows` and `size` bytes; `chain` is a digest over the digests of all parts in order, so
+    that a part that was replaced behind our back is noticed. `writer` is what the format needs to go on, `noted` how
+    many notes for the file's end lie beside it, `left_out` how many recordings are not in it because their time was
+    over, `ends_at` when the first thing in it has to be gone, `tariffs` by
+    which its calls are priced. `read` means that nothing is left to be read: the file
+    only needs to be closed.
     """
 
     upload_id: str | None = None
-    number_index: int = 0
+    section: int = 0
+    sections: int = 0
     position: Mapping[str, Any] | None = None
+    began: str | None = None
     reached: str | None = None
     parts: int = 0
     rows: int = 0
     size: int = 0
     chain: str = ""
     writer: Mapping[str, Any] = field(default_factory=dict)
+    noted: int = 0
+    left_out: int = 0
+    ends_at: str | None = None
+    tariffs: tuple[str, ...] = ()
     read: bool = False
 
 
@@ -105,6 +116,7 @@ class Export:
     version: int = 1
     progress: Progress = Progress()
     leased_until: datetime | None = None
+    begun_at: datetime | None = None
     attempts: int = 0
     restarts: int = 0
     finished_at: datetime | None = None
@@ -131,19 +143,30 @@ class Export:
         return State.EXPIRED if self.state is State.READY and over else self.state
 
     def percent(self) -> int:
-        """About how much is done. Numbers count alike; within one, how far its period is covered."""
+        """About how much is done. Sections count alike; within one, how far its period is covered."""
         if self.state is State.READY:
             return 100
-        numbers = len(self.wish.query.number_ids)
-        done = self.progress.number_index + self._covered()
-        return min(99, int(100 * done / numbers)) if numbers else 0
+        sections = self.progress.sections
+        return min(99, int(100 * self._done() / sections)) if sections else 0
+
+    def seconds_left(self, now: datetime) -> int | None:
+        """About how long it still takes at the pace so far; None where nothing can be said yet."""
+        share = self._done() / self.progress.sections if self.progress.sections else 0
+        if not self.open or self.begun_at is None or share <= 0:
+            return None
+        return max(0, int((now - self.begun_at).total_seconds() * (1 - share) / share))
+
+    def _done(self) -> float:
+        return self.progress.section + self._covered()
 
     def _covered(self) -> float:
-        query, reached = self.wish.query, self.progress.reached
-        if reached is None or query.start is None:
+        query, progress = self.wish.query, self.progress
+        began = query.start.isoformat() if query.start else progress.began
+        if progress.reached is None or began is None:
             return 0
-        whole = (min(query.end or query.as_of, query.as_of) - query.start).total_seconds()
-        part = (datetime.fromisoformat(reached) - query.start).total_seconds()
+        start = datetime.fromisoformat(began)
+        whole = (min(query.end or query.as_of, query.as_of) - start).total_seconds()
+        part = (datetime.fromisoformat(progress.reached) - start).total_seconds()
         return min(1, part / whole) if whole > 0 else 0
 
 
@@ -156,7 +179,13 @@ def claimed(export: Export, now: datetime) -> Export | None:
     """The job in the hands of a new worker; None where there is nothing to do, or another one is at it."""
     if not export.open or _is_held(export, now):
         return None
-    return _next(export, state=State.RUNNING, leased_until=now + LEASE, attempts=export.attempts + 1)
+    return _next(
+        export,
+        state=State.RUNNING,
+        leased_until=now + LEASE,
+        begun_at=export.begun_at or now,
+        attempts=export.attempts + 1,
+    )
 
 
 def hopeless(export: Export) -> bool:
@@ -179,27 +208,60 @@ def restarted(export: Export, now: datetime) -> Export:
     return _next(export, progress=Progress(), leased_until=now + LEASE, restarts=export.restarts + 1)
 
 
+def reopened(export: Export) -> Export:
+    """A finished file that may not be given, back in the queue to be made anew."""
+    return _next(
+        export,
+        state=State.QUEUED,
+        progress=Progress(),
+        leased_until=None,
+        restarts=export.restarts + 1,
+        sha256=None,
+        finished_at=None,
+        expires_at=None,
+    )
+
+
+def begun_anew(export: Export) -> Export:
+    """Back in the queue, to be made from its first row: what was written says what may not be said any more."""
+    return _next(export, state=State.QUEUED, progress=Progress(), leased_until=None)
+
+
 def paused(export: Export) -> Export:
     """Back in the queue; the next worker continues."""
     return _next(export, state=State.QUEUED, leased_until=None)
 
 
+def outlived(export: Export, now: datetime) -> bool:
+    """Whether something in the file has to be gone already, or so soon that nobody could fetch it."""
+    ends_at = export.progress.ends_at
+    return ends_at is not None and parse_iso(ends_at) <= now + LINK_LIVES
+
+
 def finished(export: Export, sha256: str, now: datetime) -> Export:
-    """The file is there."""
+    """The file is there, for a week; not longer than the first thing in it may be kept."""
     instant = now.replace(microsecond=0)
+    until = instant + KEPT_FOR
+    if export.progress.ends_at is not None:
+        until = min(until, parse_iso(export.progress.ends_at))
     return _next(
         export,
         state=State.READY,
         leased_until=None,
         sha256=sha256,
         finished_at=instant,
-        expires_at=instant + KEPT_FOR,
+        expires_at=until,
     )
 
 
 def announced(export: Export) -> Export:
     """Whoever waits for it has been told."""
     return _next(export, announced=True)
+
+
+def expired(export: Export, now: datetime) -> Export:
+    """Its time is over, which `state_at` said already; unchanged where it is not."""
+    return _next(export, state=State.EXPIRED) if export.state_at(now) is State.EXPIRED else export
 
 
 def failed(export: Export, failure: str, now: datetime) -> Export:

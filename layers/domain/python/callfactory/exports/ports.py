@@ -1,20 +1,21 @@
 """What a download needs from outside."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
 from callfactory.exports.job import Export
 from callfactory.identity.accounts import Account, Member
+from callfactory.numbers import ServiceNumber
 from callfactory.pages import Page, Position
 
 
 class CallRow(NamedTuple):
     """A call as text, for reading millions: instants as `clock.iso` writes them, what is absent as an empty text.
 
-    `caller` is E.164, `withheld` or `unknown`; `duration_ms` the talk time in digits; `recorded_at` when the
-    call's first record arrived.
+    `caller` is E.164, `withheld` or `unknown`; `duration_ms` the talk time in digits; `price` micro-units in digits,
+    `tariff` the version of the price list behind it; `recorded_at` when the call's first record arrived.
     """
 
     call_id: str
@@ -26,6 +27,9 @@ class CallRow(NamedTuple):
     duration_ms: str
     ring_to: str
     outcome: str
+    price: str
+    currency: str
+    tariff: str
     recorded_at: str
 
 
@@ -46,11 +50,63 @@ class CallHistory(Protocol):
         """Calls that started in [start, end), oldest first, continuing after a page's `next`."""
 
 
-class OwnedNumbers(Protocol):
-    """The numbers of an account: all it owns or has owned, each ownership with its own id."""
+@dataclass(frozen=True, slots=True)
+class StoredRecording:
+    """A recording as a download takes it. `key` names its object, `crc32` and `sha256` (hexadecimal) are of its bytes;
+    `caller` is E.164, `withheld` or `unknown`; from `expires_at` on it is out of reach."""
 
-    def number_ids(self, account_id: str) -> Sequence[str]:
-        """In a stable order."""
+    recording_id: str
+    number_id: str
+    service_number: str
+    caller: str = field(repr=False)
+    recorded_at: datetime
+    duration_ms: int
+    call_id: str | None
+    key: str
+    extension: str
+    bytes: int
+    crc32: int
+    sha256: str
+    expires_at: datetime
+
+
+class RecordingGone(Exception):
+    """The recording is no longer there."""
+
+
+class RecordingArchive(Protocol):
+    """The recordings of an account, for downloads: those that are within their owner's reach at this second."""
+
+    def page(
+        self,
+        account_id: str,
+        *,
+        number_id: str,
+        start: datetime | None,
+        end: datetime | None,
+        limit: int,
+        after: Position | None,
+    ) -> Page[StoredRecording]:
+        """Recordings of a number that began in [start, end), the oldest first; a page may be shorter than the limit."""
+
+    def get(self, account_id: str, recording_id: str) -> StoredRecording:
+        """Raises NotFound, for one of another account and one that is out of reach as well."""
+
+    def read(self, recording: StoredRecording, offset: int, length: int) -> bytes:
+        """Bytes of it. Raises RecordingGone."""
+
+    def reachable(self, account_id: str, recording_ids: Sequence[str]) -> set[str]:
+        """Which of them are within reach at this second."""
+
+
+class OwnedNumbers(Protocol):
+    """What a download needs of the numbers of an account: which there are, those it no longer holds included."""
+
+    def get(self, account_id: str, number_id: str) -> ServiceNumber:
+        """Raises NotFound, also for a number of another account."""
+
+    def numbers_of(self, account_id: str, *, limit: int, after: Position | None = None) -> Page[ServiceNumber]:
+        """The account's numbers, oldest first."""
 
 
 class Accounts(Protocol):
@@ -74,6 +130,9 @@ class ExportStore(Protocol):
 
     def page(self, account_id: str, *, limit: int, after: Position | None = None) -> Page[Export]:
         """The account's jobs, newest first."""
+
+    def expired(self, now: datetime, *, after: Position | None) -> Page[Export]:
+        """Finished jobs of all accounts whose files' time is over; a page may be empty and yet not the last."""
 
     def replace(self, export: Export) -> None:
         """Keeps the job in the place of the version before it. Raises VersionConflict where that is not what is kept:
@@ -106,9 +165,14 @@ class ExportFiles(Protocol):
     def put(self, name: str, content: bytes, content_type: str) -> None:
         """Writes a small file at once, replacing one of the same name."""
 
-    def remove(self, names: Sequence[str], upload: tuple[str, str] | None) -> None:
-        """Removes the files and, first, drops an upload (name and id) that was not completed. Doing it again, or where
-        there is nothing, changes nothing."""
+    def read(self, name: str) -> bytes:
+        """A small file. Raises UploadLost where there is none."""
+
+    def remove(self, folder: str) -> None:
+        """Removes every file in the folder. Doing it again, or where there is nothing, changes nothing."""
+
+    def abandon(self, name: str, upload_id: str) -> None:
+        """Drops an upload that was not completed. Doing it again changes nothing."""
 
 
 class LinkSigner(Protocol):

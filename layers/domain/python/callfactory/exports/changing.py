@@ -1,12 +1,14 @@
-"""Change a job that a worker may be changing at the same time."""
+"""Change a job that a worker may be changing at the same time, and remove what it left."""
 
 from collections.abc import Callable
+from typing import Final
 
 from callfactory.errors import Unavailable, VersionConflict
+from callfactory.exports import formats
 from callfactory.exports.job import Export
-from callfactory.exports.ports import ExportStore
+from callfactory.exports.ports import ExportFiles, ExportStore
 
-_TRIES = 8
+_TRIES: Final = 8
 
 
 def change_export(
@@ -27,3 +29,10 @@ def change_export(
             continue
         return after
     raise Unavailable("This download is changing too fast. Try again.", retry_after=1)
+
+
+def remove_files(export: Export, *, files: ExportFiles) -> None:
+    """Drops what is being uploaded, then removes the file and all beside it. Doing it again changes nothing."""
+    if export.progress.upload_id:
+        files.abandon(formats.file_name(export), export.progress.upload_id)
+    files.remove(formats.folder(export))
