@@ -1,14 +1,19 @@
 """Shapes of the number shop: the source of validation and of the OpenAPI document."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 from callfactory import organisation
-from callfactory.catalogue import NumberType
-from callfactory.countries import is_country
+from callfactory.catalogue import INTERNATIONAL, NumberType, PriceClass
+from callfactory.countries import is_country, is_private
+from callfactory.email_address import EMAIL_PATTERN, LONGEST_EMAIL, normal_form
+from callfactory.ids import ID_PATTERN
+from callfactory.orders import OrderState
 from callfactory.phone import is_possible_e164
+from callfactory.regulations.rule import EndUser
+from callfactory_aws.model import Model
 
 Cursor = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 Line = Annotated[
@@ -19,19 +24,10 @@ Short = Annotated[
 ]
 
 
-def _lower_domain(email: str) -> str:
-    """Domains are the same in any case; what stands before the @ is its provider's business, and people's habit."""
-    return email.lower()
-
-
 Email = Annotated[
     str,
-    StringConstraints(
-        strip_whitespace=True,
-        max_length=254,
-        pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+$",
-    ),
-    AfterValidator(_lower_domain),
+    StringConstraints(strip_whitespace=True, max_length=LONGEST_EMAIL, pattern=EMAIL_PATTERN),
+    AfterValidator(normal_form),
 ]
 
 
@@ -44,6 +40,28 @@ def _country(code: str) -> str:
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_country)]
 
 
+def _address_country(code: str) -> str:
+    return code if is_private(code) else _country(code)
+
+
+AddressCountry = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_address_country)]
+"""Codes that ISO 3166 leaves to its users are looked at with the rules at hand: one may be about such a country."""
+
+
+def _place(code: str) -> str:
+    if code != INTERNATIONAL and not is_country(code):
+        raise ValueError("not a country of ISO 3166, such as NL, and not 001 for universal numbers")
+    return code
+
+
+def _ruled_place(code: str) -> str:
+    return code if is_private(code) else _place(code)
+
+
+Place = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}|001)$"), AfterValidator(_place)]
+RuledPlace = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}|001)$"), AfterValidator(_ruled_place)]
+
+
 def _possible(number: str) -> str:
     if not is_possible_e164(number):
         raise ValueError("no such number can exist; write it as +31201234567")
@@ -54,7 +72,10 @@ E164 = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{3,14}$"), AfterV
 ServiceNumber = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{3,14}$")]
 
 
-class Request(BaseModel):
+OpaqueId = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+
+
+class Request(Model):
     """Base of everything that clients send: unknown fields are refused (OR-1)."""
 
     model_config = ConfigDict(extra="forbid")
@@ -66,16 +87,18 @@ class Address(Request):
     street: Line
     postal_code: Short
     city: Line
-    country: Country = Field(description="ISO 3166 alpha-2.", examples=["NL"])
+    country: AddressCountry = Field(description="ISO 3166 alpha-2.", examples=["NL"])
 
 
 class Organisation(Request):
-    """The business that holds the number."""
+    """The business that holds the number, or the individual who does."""
 
-    legal_name: Line
+    legal_name: Line = Field(description="As it is registered; of an individual, the name.")
     address: Address
-    registration_number: Short = Field(description="In the company register of its country.")
-    vat_number: Short | None = Field(default=None, description="With its country prefix.", examples=["NL123456789B01"])
+    registration_number: Short | None = Field(
+        default=None, description="In the company register of its country. Businesses have to give it, individuals not."
+    )
+    vat_number: Short | None = Field(default=None, description="With its country prefix.", examples=["NL004495445B01"])
 
     def to_domain(self) -> organisation.Organisation:
         """The same as a value of the business."""
@@ -120,7 +143,7 @@ class Contact(Request):
         return cls.model_construct(name=value.name, email=value.email, phone=value.phone)
 
 
-class Price(BaseModel):
+class Price(Model):
     """What a number costs, without VAT, as decimal text."""
 
     currency: str = Field(description="ISO 4217.", examples=["EUR"])
@@ -131,7 +154,7 @@ class Price(BaseModel):
     increment_seconds: int = Field(description="Steps in which the rest is charged.")
 
 
-class CountryView(BaseModel):
+class CountryView(Model):
     """A country with numbers on offer."""
 
     country: str
@@ -139,7 +162,7 @@ class CountryView(BaseModel):
     types: list[NumberType]
 
 
-class CountryPage(BaseModel):
+class CountryPage(Model):
     """Every country with numbers on offer."""
 
     items: list[CountryView]
@@ -149,14 +172,25 @@ class CountryPage(BaseModel):
 class OfferQuery(Request):
     """Which free numbers."""
 
-    country: Country = Field(description="ISO 3166 alpha-2.", examples=["NL"])
+    country: Place = Field(description="ISO 3166 alpha-2; 001 for universal freephone numbers.", examples=["NL"])
     type: NumberType = Field(description="Number type.")
-    contains: str | None = Field(default=None, pattern=r"^[0-9]{1,10}$", description="Digits in a row anywhere in it.")
+    contains: str | None = Field(
+        default=None, pattern=r"^[0-9]{1,10}$", description="Digits in a row anywhere in it.", examples=["2255"]
+    )
+    pattern: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=30,
+        description="Digits, letters as on a telephone's keys, ? for one digit, * for any: `FLOWERS`, `0800*2?2?`.",
+    )
+    area: Line | None = Field(default=None, description="Area of local numbers, as the offers name it.")
+    price_class: PriceClass | None = Field(default=None, description="How easily it is remembered.")
+    end_user: EndUser = Field(default="business", description="For whom: tells what the law asks.")
     limit: int = Field(default=20, ge=1, le=100)
     cursor: Cursor | None = None
 
 
-class OfferView(BaseModel):
+class OfferView(Model):
     """A free number."""
 
     number: str = Field(description="E.164.")
@@ -165,11 +199,12 @@ class OfferView(BaseModel):
     country: str
     type: NumberType
     area: str | None
+    price_class: PriceClass
     price: Price
     conditions: list[str] = Field(description="What the law of its country asks, in words.")
 
 
-class OfferPage(BaseModel):
+class OfferPage(Model):
     """Free numbers."""
 
     items: list[OfferView]
@@ -182,13 +217,31 @@ class OrderRequest(Request):
     number: ServiceNumber = Field(description="A free number, E.164.", examples=["+448081570000"])
     organisation: Organisation
     contact: Contact
+    end_user: EndUser = Field(default="business", description="For whom the number is.")
+    dossier_id: OpaqueId | None = Field(default=None, description="Papers that were handed in before.")
+    cart_id: OpaqueId | None = Field(default=None, description="The cart that the number is reserved for.")
 
 
-class OrderView(BaseModel):
+class ReasonView(Model):
+    """Why a requirement was not accepted."""
+
+    item: str
+    code: str
+    detail: str = Field(description="In words, with the repair.")
+
+
+class StepView(Model):
+    """A step of an order."""
+
+    state: OrderState
+    at: datetime
+
+
+class OrderView(Model):
     """An order."""
 
     order_id: str
-    state: Literal["accepted", "activated"]
+    state: OrderState
     number: str
     number_id: str
     country: str
@@ -197,65 +250,37 @@ class OrderView(BaseModel):
     organisation: Organisation
     contact: Contact
     placed_at: datetime
+    end_user: EndUser
+    rule_version: int = Field(description="Of the rules that the order is checked against.")
+    dossier_id: str | None = Field(description="What is handed in for it; none where nothing is asked.")
+    reasons: list[ReasonView] = Field(description="Why it was sent back, by requirement.")
+    history: list[StepView] = Field(description="Every step, oldest first.")
+    ends_at: datetime | None = Field(description="Until when it waits for you; then the number is free again.")
 
 
-class OrderPage(BaseModel):
+class OrderPage(Model):
     """The account's orders, newest first."""
 
     items: list[OrderView]
     next_cursor: str | None
 
 
-class RingTo(Request):
-    """A number that rings."""
+class InventoryItem(Request):
+    """A number that is to be sold."""
 
-    number: E164 = Field(description="Where calls are delivered.", examples=["+31201234567"])
-
-
-class Plan(BaseModel):
-    """What happens with a call."""
-
-    ring_to: list[RingTo] = Field(description="Where it rings, in order; empty: nowhere yet.")
-
-
-class NumberView(BaseModel):
-    """A service number of the account."""
-
-    number_id: str
-    number: str
-    national: str
-    international: str
-    country: str
+    number: E164 = Field(examples=["+448081570000"])
+    country: Country
     type: NumberType
-    state: Literal["active", "released"]
-    active_from: datetime
-    version: int = Field(description="Send it back with a change.")
-    plan: Plan
+    area: Line | None = Field(default=None, description="Where in the country, for local numbers.")
 
 
-class NumberPage(BaseModel):
-    """The account's service numbers."""
+class InventoryAddition(Request):
+    """Numbers that are to be sold."""
 
-    items: list[NumberView]
-    next_cursor: str | None
-
-
-class RingToChange(Request):
-    """Where calls are delivered from now on."""
-
-    version: int = Field(ge=1, description="The version of the number that you saw.")
-    ring_to: list[RingTo] = Field(min_length=1, max_length=1)
+    numbers: list[InventoryItem] = Field(min_length=1, max_length=500)
 
 
-class PlanLookup(Request):
-    """Which number is being called."""
+class InventoryAdded(Model):
+    """What became of them."""
 
-    number: ServiceNumber
-
-
-class PlanView(BaseModel):
-    """What the switch is to do with the call."""
-
-    number_id: str
-    ring_to: list[RingTo]
-    pass_caller_identification: bool = Field(description="Always, unless the caller withholds it (CI-1, CI-2).")
+    added: int = Field(description="How many were not known yet.")

@@ -4,14 +4,20 @@ from datetime import datetime
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
+from callfactory.ids import ID_PATTERN
 from callfactory.principal import Permission
+from callfactory_aws.model import Model
 from functions.order.contract import Address, Contact, Cursor, Email, Organisation, Request
 
 Password = Annotated[str, StringConstraints(min_length=1, max_length=256)]
 Code = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{6}$")]
 Language = Literal["en", "nl", "de"]
+Invitation = Annotated[
+    str | None,
+    Field(min_length=1, max_length=200, description="What an invitation's link carries: joins the inviting account."),
+]
 
 
 def _known_zone(zone: str) -> str:
@@ -37,7 +43,7 @@ class SignUp(Request):
     )
 
 
-class Accepted(BaseModel):
+class Accepted(Model):
     """The same answer whether or not the address was known: nobody learns who is a customer."""
 
     detail: str
@@ -48,9 +54,10 @@ class Confirmation(Request):
 
     email: Email
     code: Code
+    invitation: Invitation = None
 
 
-class AccountOpened(BaseModel):
+class AccountOpened(Model):
     """The account that came into being."""
 
     account_id: str
@@ -66,6 +73,7 @@ class SignIn(Request):
         alias="as",
         description="How to carry the session: `cookie` for browsers, `bearer` for programs that keep no cookies.",
     )
+    invitation: Invitation = None
 
 
 class ChallengeAnswer(Request):
@@ -75,7 +83,7 @@ class ChallengeAnswer(Request):
     code: Code
 
 
-class SessionOpened(BaseModel):
+class SessionOpened(Model):
     """Signed in, or one step away from it."""
 
     state: Literal["open", "code_wanted"]
@@ -86,7 +94,7 @@ class SessionOpened(BaseModel):
     ends_at: datetime | None = Field(default=None, description="When the session ends if it is not used.")
 
 
-class Me(BaseModel):
+class Me(Model):
     """Who is signed in, and what they may do."""
 
     account_id: str
@@ -97,7 +105,7 @@ class Me(BaseModel):
     mfa: bool = Field(description="Whether a one-time code was given.")
 
 
-class TotpBegun(BaseModel):
+class TotpBegun(Model):
     """Put this into an authenticator app, then switch it on with a first code."""
 
     secret: str
@@ -115,11 +123,11 @@ class KeyRequest(Request):
 
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
     scopes: list[Permission] = Field(min_length=1, description="What it may do.", examples=[["calls:write"]])
-    source_id: str | None = Field(default=None, max_length=40, description="The call source that it belongs to.")
+    source_id: str | None = Field(default=None, pattern=ID_PATTERN, description="The call source that it belongs to.")
     expires_at: AwareDatetime | None = Field(default=None, description="When it stops working by itself.")
 
 
-class KeyView(BaseModel):
+class KeyView(Model):
     """A key, without its secret."""
 
     key_id: str
@@ -133,7 +141,7 @@ class KeyView(BaseModel):
     secret: str | None = Field(default=None, description="Shown once, when the key is made, and kept nowhere.")
 
 
-class KeyPage(BaseModel):
+class KeyPage(Model):
     """The account's keys."""
 
     items: list[KeyView]
@@ -147,7 +155,7 @@ class ListQuery(Request):
     cursor: Cursor | None = None
 
 
-class AccountView(BaseModel):
+class AccountView(Model):
     """The account as its people see it."""
 
     account_id: str
@@ -170,7 +178,7 @@ class AccountChange(Request):
     contact: Contact | None = None
 
 
-class AuditEntry(BaseModel):
+class AuditEntry(Model):
     """One line of the account's log."""
 
     entry_id: str
@@ -183,7 +191,7 @@ class AuditEntry(BaseModel):
     details: dict[str, str | int | bool | None]
 
 
-class AuditPage(BaseModel):
+class AuditPage(Model):
     """The account's log, newest first."""
 
     items: list[AuditEntry]

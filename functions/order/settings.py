@@ -15,7 +15,20 @@ class OrderSettings(Settings):
     sources_table: str
     inventory_table: str
     numbers_table: str
+    plans_table: str
+    answering_machines_table: str
+    invitations_table: str
+    email_changes_table: str
+    webhooks_table: str
+    webhook_deliveries_table: str
+    webhook_deliveries_queue: str
     orders_table: str
+    rule_packs_table: str
+    dossiers_table: str
+    documents_bucket: str
+    carts_table: str
+    receipts_table: str
+    receipt_key: str
     mails_table: str
     audit_table: str
     idempotency_table: str
@@ -24,7 +37,23 @@ class OrderSettings(Settings):
     user_pool_id: str
     user_pool_client_id: str
     master_secret: str
+    links_endpoint: str = ""
+    """Address of the store as whoever opens a link sees it; empty where that is S3 itself."""
+    vies_address: str = ""
+    """Where the EU's register of VAT numbers is asked; empty: it is not."""
     clock_parameter: str = ""
+    webhook_loopback: bool = False
+    """Whether webhooks may lead to this machine over plain HTTP: the local stage only."""
+
+
+@dataclass(frozen=True)
+class MessageSettings(Settings):
+    """What wording Cognito's mails needs."""
+
+    site_url: str
+    """Address of the web pages that mails lead to, without closing slash."""
+    mail_domain: str
+    """Domain of Message-IDs."""
 
 
 @dataclass(frozen=True)

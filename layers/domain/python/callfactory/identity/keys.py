@@ -10,14 +10,11 @@ from typing import Final, Protocol
 from callfactory.errors import FieldProblem, Forbidden, InvalidInput
 from callfactory.ids import is_id
 from callfactory.pages import Page, Position
-from callfactory.principal import KEY_SCOPES, Permission, Principal
+from callfactory.principal import KEY_SCOPES, SWITCH_SCOPES, Permission, Principal
 
 PREFIX: Final = "cfk_"
 TOUCH_EVERY: Final = timedelta(minutes=5)
 """How exactly the last use is known."""
-
-SWITCH_SCOPES: Final = frozenset({Permission.CALLS_WRITE, Permission.PLAN_READ})
-"""What switches do: no person has these, yet whoever makes keys may give them to an own switch."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,13 @@ The token is 256 random bits; only its hash is kept, so that a copy of the table
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final, Protocol
+
+from callfactory.ids import id_from_digest
 
 LONGEST: Final = timedelta(hours=12)
 """A session ends this long after sign-in, whatever happens."""
@@ -39,6 +42,11 @@ class Session:
     used_at: datetime
     refresh_token: str = field(repr=False)
 
+    @property
+    def session_id(self) -> str:
+        """Its name in lists: it says nothing about the token."""
+        return id_from_digest("ses", sha256(self.session_hash.encode()).digest())
+
     def ends_at(self) -> datetime:
         """When it ends if it is not used again."""
         return min(self.created_at + LONGEST, self.used_at + IDLE)
@@ -56,6 +64,9 @@ class Sessions(Protocol):
 
     def get(self, session_hash: str) -> Session | None:
         """The session, if there is one (open or not)."""
+
+    def of_person(self, user_id: str) -> Sequence[Session]:
+        """The person's sessions that were not ended, newest first (open or not)."""
 
     def touch(self, session_hash: str, now: datetime) -> None:
         """Notes a use; does nothing where the session was ended meanwhile."""

@@ -72,5 +72,26 @@ class IdentityStore(Protocol):
     def finish_totp(self, refresh_token: str, code: str) -> None:
         """Switches one-time codes on. Raises WrongCode."""
 
+    def end_totp(self, refresh_token: str) -> None:
+        """Switches one-time codes off."""
+
+    def forgot_password(self, email: str) -> None:
+        """Mails a code to a confirmed address; does nothing for any other, and never tells."""
+
+    def reset_password(self, email: str, code: str, password: str) -> Person:
+        """Sets a new password. Raises WrongCode, also for unknown addresses; InvalidInput naming `password`."""
+
+    def knows(self, email: str) -> bool:
+        """Whether somebody signs in with this address, or is about to."""
+
+    def change_email(self, subject: str, email: str) -> None:
+        """From now on the person signs in with this address. Raises AlreadyExists where another one does."""
+
+    def sign_out(self, subject: str) -> None:
+        """Ends every sign-in of the person at the store."""
+
+    def remove(self, subject: str) -> None:
+        """Forgets the person. Doing it again changes nothing."""
+
     def revoke(self, refresh_token: str) -> None:
         """Ends the sign-in at the store too; harmless where it has ended."""
