@@ -3,7 +3,12 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
+
+from callfactory.calls.sources import Kind
+from callfactory.ids import ID_PATTERN
+from callfactory_aws.model import Model
+from functions.cdr.price_contract import CallPrice
 
 E164 = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{3,14}$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
@@ -12,28 +17,32 @@ Cursor = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 OutcomeName = Literal["answered", "no-answer", "busy", "failed", "voicemail", "announcement", "incomplete"]
 
 
-class Request(BaseModel):
+class Request(Model):
     """Base of everything that clients send: unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class RecordFate(BaseModel):
+class RecordFate(Model):
     """What became of one record."""
 
     position: int = Field(description="Which record of the body, counted from 1.")
-    fate: Literal["accepted", "duplicate", "superseded", "quarantined"]
+    fate: Literal["accepted", "duplicate", "superseded", "quarantined", "ignored"] = Field(
+        description="`ignored`: it tells nothing about a call, such as a header row or an event of another kind;"
+        " or the account that it is about was erased."
+    )
     reason: str | None = Field(default=None, description="Why it was quarantined, as a stable code.")
     detail: str | None = Field(default=None, description="The same in words, and what to do.")
 
 
-class IntakeAnswer(BaseModel):
+class IntakeAnswer(Model):
     """The fate of every record of a batch; nothing is lost."""
 
     accepted: int
     duplicate: int
     superseded: int
     quarantined: int
+    ignored: int
     records: list[RecordFate]
 
 
@@ -41,11 +50,11 @@ class IntakeQuery(Request):
     """Which source sends, where the key does not say so itself."""
 
     source_id: str | None = Field(
-        default=None, max_length=40, description="Needed where the key serves several sources."
+        default=None, pattern=ID_PATTERN, description="Needed where the key serves several sources."
     )
 
 
-class CallView(BaseModel):
+class CallView(Model):
     """One call, as its owner sees it."""
 
     call_id: str
@@ -57,9 +66,11 @@ class CallView(BaseModel):
     duration_ms: int = Field(description="Talk time in milliseconds.")
     ring_to: str | None = Field(description="Where the call was delivered; null where nobody answered.")
     outcome: OutcomeName
+    price: CallPrice | None = Field(description="In the currency of the account's price list, or none yet.")
+    price_note: str | None = Field(description="Why there is no price.")
 
 
-class CallPage(BaseModel):
+class CallPage(Model):
     """Calls of one page, and the cursor of the next."""
 
     zone: str = Field(description="The IANA zone that the times are shown in: the account's, unless asked otherwise.")
@@ -70,7 +81,7 @@ class CallPage(BaseModel):
 class CallQuery(Request):
     """A stretch of one number's history."""
 
-    number_id: str = Field(max_length=40, description="Whose calls.")
+    number_id: str = Field(pattern=ID_PATTERN, description="Whose calls.")
     from_: AwareDatetime | None = Field(default=None, alias="from", description="From this instant on.")
     to: AwareDatetime | None = Field(default=None, description="Up to this instant, itself not included.")
     outcome: OutcomeName | None = None
@@ -93,7 +104,7 @@ class SourceRequest(Request):
     """How a voice switch writes its records."""
 
     name: Name = Field(description="For people.", examples=["Amsterdam switch 1"])
-    kind: Literal["asterisk-csv", "callfactory-json"]
+    kind: Kind = Field(description="What it writes: see the guide to connecting switches.")
     zone: str = Field(default="UTC", max_length=40, description="The IANA zone of times without one.")
     country: str | None = Field(
         default=None, pattern=r"^[A-Z]{2}$", description="Country (ISO 3166) of numbers written the national way."
@@ -104,9 +115,120 @@ class SourceRequest(Request):
         description="The columns in order, where the switch is not configured the usual way (cdr_custom).",
         examples=[["clid", "src", "dst", "start", "answer", "end", "billsec", "disposition", "uniqueid"]],
     )
+    whole_calls: bool = Field(
+        default=False,
+        description="Each call comes in one record; a correction repeats number and start. Cannot be changed later.",
+    )
+    webhook_secret: Annotated[str, StringConstraints(min_length=8, max_length=200)] | None = Field(
+        default=None,
+        description="What its webhooks are verified with: Twilio's auth token, Telnyx' public key. Never shown again.",
+    )
 
 
-class SourceView(BaseModel):
+class SummaryQuery(Request):
+    """Which calls to count."""
+
+    number_id: str = Field(pattern=ID_PATTERN, description="Whose calls.")
+    from_: AwareDatetime | None = Field(default=None, alias="from", description="From this instant on.")
+    to: AwareDatetime | None = Field(default=None, description="Up to this instant, itself not included.")
+    outcome: OutcomeName | None = None
+    zone: str | None = Field(default=None, max_length=40, description="An IANA zone; the account's where absent.")
+    by: Literal["day", "hour"] = Field(default="day", description="The steps of the series.")
+    cursor: Cursor | None = None
+
+
+class SummarySearch(SummaryQuery):
+    """The same by numbers of people, which belong in no address."""
+
+    caller: E164 | Literal["withheld", "unknown"] | None = None
+    ring_to: E164 | None = None
+    min_duration_ms: int | None = Field(default=None, ge=0)
+    max_duration_ms: int | None = Field(default=None, ge=0)
+
+
+class OutcomeCounts(Model):
+    """How many calls ended how."""
+
+    answered: int
+    no_answer: int
+    busy: int
+    failed: int
+    voicemail: int
+    announcement: int
+    incomplete: int
+
+
+class SummaryStep(Model):
+    """One day or hour in which there were calls."""
+
+    begins: datetime = Field(description="In the zone, with its offset.")
+    calls: int
+    duration_ms: int
+    outcomes: OutcomeCounts
+
+
+class CallSummary(Model):
+    """Counts and talk time of the calls of a period."""
+
+    zone: str
+    calls: int
+    duration_ms: int = Field(description="Talk time in milliseconds.")
+    outcomes: OutcomeCounts
+    series: list[SummaryStep]
+    next_cursor: str | None = Field(description="There is more to count: ask again with it, and add both up.")
+
+
+class UploadView(Model):
+    """Where a file is put: with one PUT of its bytes."""
+
+    url: str
+    method: Literal["PUT"] = "PUT"
+    expires_at: datetime
+    largest_bytes: int
+
+
+class FileProblem(Model):
+    """A record of a file that was quarantined."""
+
+    position: int
+    reason: str
+
+
+class FileView(Model):
+    """A file of call records, and what became of its records."""
+
+    file_id: str
+    source_id: str
+    state: Literal["waiting", "taking", "taken", "refused"]
+    created_at: datetime
+    finished_at: datetime | None
+    bytes: int | None
+    records: int = Field(description="How many records have been read so far.")
+    counts: dict[str, int] = Field(description="How many records had which fate.")
+    problems: list[FileProblem] = Field(description="The first records that were quarantined.")
+    totals: dict[str, int | str | None] | None = Field(
+        description="What was counted, and what the file's trailer said."
+    )
+    refusal: str | None = Field(description="Why nothing of the file was taken, as a stable code.")
+    refusal_detail: str | None = Field(description="The same in words, and what to do.")
+    upload: UploadView | None = Field(default=None, description="Shown once, when the file is announced.")
+
+
+class FileQuery(Request):
+    """Which files."""
+
+    limit: int = Field(default=50, ge=1, le=200)
+    cursor: Cursor | None = None
+
+
+class FilePage(Model):
+    """Files of one page, newest first."""
+
+    items: list[FileView]
+    next_cursor: str | None
+
+
+class SourceView(Model):
     """A configured source."""
 
     source_id: str
@@ -115,17 +237,27 @@ class SourceView(BaseModel):
     zone: str
     country: str | None
     columns: list[str] | None
+    whole_calls: bool = Field(description="Whether each call comes in one record.")
+    webhook_path: str | None = Field(description="Where its platform sends webhooks, for platforms that sign them.")
+    webhook_secret_set: bool
     created_at: datetime
 
 
-class SourcePage(BaseModel):
+class SourceQuery(Request):
+    """Which sources."""
+
+    limit: int = Field(default=50, ge=1, le=200)
+    cursor: Cursor | None = None
+
+
+class SourcePage(Model):
     """The account's sources."""
 
     items: list[SourceView]
     next_cursor: str | None = None
 
 
-class HeldView(BaseModel):
+class HeldView(Model):
     """A record in quarantine, as staff see it."""
 
     quarantine_id: str
@@ -142,7 +274,7 @@ class HeldView(BaseModel):
     state: Literal["open", "replayed", "discarded"]
 
 
-class HeldPage(BaseModel):
+class HeldPage(Model):
     """Quarantined records of one page."""
 
     items: list[HeldView]
