@@ -1,7 +1,5 @@
 """Everything that is held is declared, and everything declared is held: models, template and registry, both ways."""
 
-import importlib
-import pkgutil
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -11,37 +9,15 @@ import pytest
 from pynamodb.attributes import MapAttribute
 from pynamodb.indexes import Index
 
-import callfactory_aws.tables
 from callfactory import registry
 from callfactory.cookies import COOKIES
 from callfactory.mail import MailKind
 from callfactory.registry import Place, PlaceKind, Purpose
 from callfactory.registry.model import SENTENCES
 from callfactory_aws.tables.base import TableModel
-
-SHARED_TABLES: dict[str, str] = {}
-"""Models that share a table with others: class name to table. Any other `CallFactItem` is of the table `call_facts`."""
-
+from callfactory_aws.tables.models import models, table_of
 
 # -- models ------------------------------------------------------------------------------------------------------------
-
-
-def models() -> Iterator[type[TableModel]]:
-    for module in pkgutil.iter_modules(callfactory_aws.tables.__path__, "callfactory_aws.tables."):
-        for value in vars(importlib.import_module(module.name)).values():
-            own = isinstance(value, type) and value.__module__ == module.name
-            if own and issubclass(value, TableModel) and "Meta" in vars(value):
-                yield value
-
-
-def table_of(model: type[TableModel]) -> str:
-    words = re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__.removesuffix("Item")).lower()
-    tables = registry.places("table")
-    found = SHARED_TABLES.get(model.__name__) or next((name for name in (words, f"{words}s") if name in tables), None)
-    assert found, (
-        f"the registry has no table for {model.__name__}: declare it, or say in SHARED_TABLES where it is kept"
-    )
-    return found
 
 
 def attributes_of(model: type[TableModel]) -> set[str]:
@@ -57,8 +33,9 @@ def attributes_of(model: type[TableModel]) -> set[str]:
 
 def modelled() -> Mapping[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
+    tables = registry.places("table")
     for model in models():
-        found[table_of(model)] |= attributes_of(model)
+        found[table_of(model, tables)] |= attributes_of(model)
     return found
 
 

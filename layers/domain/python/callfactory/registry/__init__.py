@@ -9,12 +9,20 @@ declared here, and nothing is declared that is not held. The dashboard's "everyt
 
 from collections.abc import Iterator, Mapping
 
-from callfactory.registry import cdr, export, order, recordings, shared
+from callfactory.registry import cdr, export, kept_recordings, order, recordings, shared, voicemail
 from callfactory.registry.model import Holding, Place, PlaceKind, Purpose, Removal, Whose, holdings
 
 __all__ = ["PLACES", "Holding", "Place", "PlaceKind", "Purpose", "Removal", "Whose", "everything", "places"]
 
-PLACES: tuple[Place, ...] = (*order.PLACES, *cdr.PLACES, *recordings.PLACES, *export.PLACES, *shared.PLACES)
+PLACES: tuple[Place, ...] = (
+    *order.PLACES,
+    *cdr.PLACES,
+    *recordings.PLACES,
+    *kept_recordings.PLACES,
+    *voicemail.PLACES,
+    *export.PLACES,
+    *shared.PLACES,
+)
 """Every place where something is held."""
 
 

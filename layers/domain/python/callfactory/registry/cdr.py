@@ -1,7 +1,29 @@
 """What the cdr family holds: facts about call legs, calls folded from them, and records in quarantine."""
 
+from callfactory.calls.files import REMEMBERED_FOR
+from callfactory.calls.ports import UNLINKED_FOR
+from callfactory.erasure.kept import CALLER_KEPT
 from callfactory.quarantine import HELD_FOR
-from callfactory.registry.model import WITH_ACCOUNT, Purpose, Whose, attribute, table, ttl
+from callfactory.registry.model import (
+    KEPT,
+    WITH_ACCOUNT,
+    Purpose,
+    Removal,
+    Whose,
+    after_days,
+    attribute,
+    place,
+    prefix,
+    table,
+    ttl,
+    when,
+)
+
+_CALLER_ENDS = when(
+    f"Forgotten {CALLER_KEPT.days} days after the call began, or when the caller is to be forgotten.",
+    counted_from="started_at",
+    days=CALLER_KEPT.days,
+)
 
 PLACES = (
     table(
@@ -19,8 +41,68 @@ PLACES = (
             attribute("zone", "Time zone of its records"),
             attribute("country", "Country whose way of writing numbers it uses"),
             attribute("columns", "Which columns its records have"),
+            attribute("whole_calls", "Whether each call comes in one record"),
+            attribute("webhook_secret", "What its platform's signatures are checked with, sealed"),
             attribute("created_at", "When it was set up"),
         ],
+    ),
+    table(
+        "call_files",
+        "Files of call records that switches sent: what became of them, not what was in them.",
+        purposes=[Purpose.INVOICING, Purpose.MAINTENANCE],
+        sentences=["S14"],
+        whose=Whose.OWNER,
+        removal=ttl(f"Removed {REMEMBERED_FOR.days} days after it was announced.", "forgotten_at"),
+        attributes=[
+            attribute("account_id", "Opaque id of the account"),
+            attribute("file_id", "Opaque id of the file"),
+            attribute("source_id", "Opaque id of the switch"),
+            attribute("created_at", "When it was announced"),
+            attribute("forgotten_at", "When the item is removed"),
+            attribute("state", "Waiting, being taken, taken or refused"),
+            attribute("position", "Up to which record it was taken"),
+            attribute("counts", "How many records had which fate"),
+            attribute("problems", "Which records were quarantined, and the codes of why"),
+            attribute("totals", "What its control totals said"),
+            attribute("refusal", "Code of why nothing of it was taken"),
+            attribute("bytes", "How large it was"),
+            attribute("leased_until", "Until when one worker takes it"),
+            attribute("attempts", "How often in a row it could not be taken"),
+            attribute("finished_at", "When it was taken or refused"),
+            attribute("version", "How often it was changed"),
+        ],
+    ),
+    place(
+        "bucket",
+        "intake",
+        "Files of call records as switches sent them, until they are read.",
+        purposes=[Purpose.INVOICING],
+        sentences=["S14", "S15"],
+        whose=Whose.CALLER,
+        removal=after_days(1, "lifecycle"),
+        parts=[
+            prefix(
+                "files/",
+                "Call records as the switch wrote them",
+                personal=True,
+                removal=when("Removed as soon as it has been read; a day after it arrived in any case."),
+            )
+        ],
+    ),
+    *(
+        place(
+            "queue",
+            name,
+            holds,
+            purposes=[Purpose.INVOICING],
+            sentences=["S14"],
+            whose=Whose.NOBODY,
+            removal=after_days(days, "retention"),
+        )
+        for name, holds, days in (
+            ("call-files", "That a file arrived: opaque ids.", 1),
+            ("call-files-dead", "The same, where it could not be read.", 14),
+        )
     ),
     table(
         "call_facts",
@@ -28,17 +110,24 @@ PLACES = (
         purposes=[Purpose.INVOICING],
         sentences=["S14", "S15", "S16"],
         whose=Whose.CALLER,
-        removal=WITH_ACCOUNT,
+        removal=Removal(
+            "Removed when the account is erased; a leg of a call that nobody was told of, after "
+            f"{UNLINKED_FOR.days} days.",
+            "with-account",
+            attribute="forgotten_at",
+        ),
         backup_days=7,
         attributes=[
             attribute("call_id", "Opaque id of the call"),
             attribute("fact_id", "Opaque id of the fact"),
             attribute(
                 "fact",
-                "About one leg: service number, caller unless hidden, times, ring-to number, outcome",
+                "About one leg: service number, caller unless hidden (until the call loses it), times, ring-to number,"
+                " outcome",
                 personal=True,
             ),
             attribute("ingested_at", "When it arrived"),
+            attribute("forgotten_at", "When it goes, while it belongs to no call"),
         ],
     ),
     table(
@@ -55,15 +144,97 @@ PLACES = (
             attribute("call_id", "Opaque id of the call"),
             attribute("account_id", "Opaque id of the account"),
             attribute("service_number", "The service number that was called", whose=Whose.OWNER),
-            attribute("caller", "The caller's number; withheld or unknown where it was not shown", personal=True),
-            attribute("caller_index", "Keyed hash of the caller's number, for searching", personal=True),
+            attribute(
+                "caller",
+                "The caller's number; withheld or unknown where it was not shown",
+                personal=True,
+                removal=_CALLER_ENDS,
+            ),
+            attribute(
+                "caller_index",
+                "Keyed hash of the caller's number, for searching",
+                personal=True,
+                removal=_CALLER_ENDS,
+            ),
             attribute("started_at", "Day and time of the call", personal=True),
             attribute("answered_at", "When it was answered", personal=True),
             attribute("duration_ms", "Duration of the call", personal=True),
+            attribute("inbound_ms", "How long the incoming leg lasted, where it lasted longer", personal=True),
+            attribute("price", "What the call costs"),
+            attribute("rating", "How the price comes about: tariff, prefixes, seconds, prices", personal=True),
+            attribute("unrated", "Why there is no price yet"),
             attribute("ring_to", "The number where the call was delivered", personal=True, whose=Whose.OWNER),
             attribute("outcome", "Answered, busy, not answered and so on"),
+            attribute("told", "What the only report of the call says beyond this: ids, times, ring-to", personal=True),
             attribute("facts", "From how many facts the call was folded"),
+            attribute("recorded_at", "When the first report of the call arrived"),
             attribute("folded_at", "When the call was folded last"),
+        ],
+    ),
+    table(
+        "tariffs",
+        "Price lists, their versions, and from when each is in force.",
+        purposes=[Purpose.INVOICING],
+        sentences=["S16"],
+        whose=Whose.NOBODY,
+        removal=KEPT,
+        backup_days=7,
+        attributes=[
+            attribute("tariff_id", "Opaque id of the price list"),
+            attribute("item", "List, version or activation"),
+            attribute("name", "Name of the price list"),
+            attribute("currency", "Its currency"),
+            attribute("version", "Number of the version"),
+            attribute("terms", "Time zone, included minutes and rounding of the version"),
+            attribute("rates", "How many rates the version has"),
+            attribute("file_id", "Hash of the imported file"),
+            attribute("valid_from", "From when on it is in force"),
+            attribute("made_at", "When it was made"),
+            attribute("made_by", "Opaque id of the member of staff who made it"),
+        ],
+    ),
+    table(
+        "tariff_files",
+        "The imported files of price lists.",
+        purposes=[Purpose.INVOICING],
+        sentences=["S16"],
+        whose=Whose.NOBODY,
+        removal=KEPT,
+        backup_days=7,
+        attributes=[
+            attribute("file_id", "Hash of the file"),
+            attribute("part", "Which part of the file"),
+            attribute("content", "Prefixes and prices, compressed"),
+        ],
+    ),
+    table(
+        "tariff_assignments",
+        "Which account has which price list.",
+        purposes=[Purpose.INVOICING],
+        sentences=["S16"],
+        whose=Whose.OWNER,
+        removal=WITH_ACCOUNT,
+        backup_days=7,
+        attributes=[
+            attribute("account_id", "Opaque id of the account"),
+            attribute("valid_from", "From when on"),
+            attribute("tariff_id", "Opaque id of the price list"),
+            attribute("currency", "Its currency"),
+            attribute("assigned_at", "When it was assigned"),
+        ],
+    ),
+    table(
+        "closed_months",
+        "Months of accounts whose calls are invoiced.",
+        purposes=[Purpose.INVOICING],
+        sentences=["S16"],
+        whose=Whose.OWNER,
+        removal=WITH_ACCOUNT,
+        backup_days=7,
+        attributes=[
+            attribute("account_id", "Opaque id of the account"),
+            attribute("month", "The month"),
+            attribute("closed_at", "When it was closed"),
         ],
     ),
     table(

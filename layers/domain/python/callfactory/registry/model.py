@@ -50,7 +50,8 @@ class Removal:
 
     `means`: "with-account" (the erasure of the account), "ttl" (the table's time-to-live `attribute`), "lifecycle"
     (objects, after `days`), "retention" (messages and logs, after `days`), "max-age" (cookies), "event" (our own code,
-    when the words say), "kept" (not personal, stays).
+    when the words say; where they count `days` from an instant in the item, `attribute` holds it), "kept" (not
+    personal, stays).
     """
 
     words: str
@@ -73,9 +74,9 @@ def after_days(days: int, means: Literal["lifecycle", "retention"]) -> Removal:
     return Removal(f"Removed after {days} days.", means, days=days)
 
 
-def when(words: str) -> Removal:
-    """Removed by our own code at the moment that the words name."""
-    return Removal(words, "event")
+def when(words: str, *, counted_from: str | None = None, days: int | None = None) -> Removal:
+    """Removed by our own code at the moment that the words name: so many days after an instant, or on an occasion."""
+    return Removal(words, "event", attribute=counted_from, days=days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,28 @@ _ON_SENDING = when("Forgotten as soon as the mail is sent or has failed for good
 _MAILS: dict[MailKind, str] = {
     MailKind.SIGN_UP_CONFIRMATION: "A code that confirms an e-mail address.",
     MailKind.ALREADY_REGISTERED: "That an account exists already, to the holder of its address only.",
+    MailKind.SIGN_IN_RESET: "A code for choosing a new password.",
+    MailKind.INVITATION: "That somebody was invited to an account, with the name of its organisation.",
+    MailKind.EMAIL_CHANGE_PRESENT: "A code that confirms a change of address, to the present address.",
+    MailKind.EMAIL_CHANGE_NEW: "A code that confirms a change of address, to the new address.",
+    MailKind.EMAIL_CHANGED: "That an address was changed, to the former address.",
+    MailKind.WEBHOOK_DISABLED: "That events are no longer sent to an address of the owner's.",
     MailKind.ORDER_ACCEPTED: "That an order was accepted, with the service number.",
+    MailKind.ORDER_INFORMATION_REQUIRED: "That an order waits for information, with the service number.",
+    MailKind.ORDER_REJECTED: "That something in an application could not be accepted, with the service number.",
+    MailKind.ORDER_UPDATE_REQUIRED: "That more is asked for an order, with the service number.",
+    MailKind.NUMBER_UPDATE_REQUIRED: "That the rules of a connected number's country changed, with the number.",
+    MailKind.NUMBER_TO_UPDATE: "That something about a number is to be brought in order, with the number.",
+    MailKind.ORDER_EXPIRED: "That an order expired, with the service number.",
     MailKind.EXPORT_READY: "That a download is ready; it is fetched after sign-in.",
+    MailKind.ACCOUNT_ERASED: "That an account was erased, with the digest of the receipt.",
     MailKind.KEY_CREATED: "That an API key was made, with its id.",
+    MailKind.VOICEMAIL: "A message from the answering machine: number called, caller unless withheld, time, audio.",
+    MailKind.VOICEMAIL_REPEATED: "The same, where it is unknown whether a first mail about it arrived.",
+    MailKind.VOICEMAIL_LOST: "That a message was lost: number called, caller unless withheld, time, why.",
+    MailKind.VOICEMAIL_UNCONFIRMED: "That nobody confirmed that a message arrived.",
+    MailKind.VOICEMAIL_ADDRESS: "A code that confirms an address for messages.",
+    MailKind.CONTACT_MAIL: "A mail to our contact address, to our support: how it came, and the mail itself.",
 }
 
 
