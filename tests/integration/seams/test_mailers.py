@@ -6,13 +6,14 @@ import os
 import ssl
 from base64 import b64decode
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import IPv4Address
 from pathlib import Path
 from threading import Thread
+from typing import Literal
 from urllib.parse import parse_qs
 
 import pytest
@@ -261,6 +262,41 @@ def test_ses_gets_everything_byte_for_byte(ses: Ses) -> None:
     assert request["ConfigurationSetName"] == ["required-tls"]
     assert request["Destinations.member.1"] == ["jan@example.com"]
     check(b64decode(request["RawMessage.Data"][0]), mail)
+
+
+@pytest.mark.parametrize(("tls", "expected"), [("required", "required-tls"), ("optional", "plain")])
+def test_ses_delivers_in_the_clear_only_what_may_be(
+    ses: Ses, tls: Literal["required", "optional"], expected: str
+) -> None:
+    SesMailer(SENDER, "required-tls", "plain").send(replace(a_mail(), tls=tls))  # VM-5
+    SesMailer(SENDER, "required-tls").send(replace(a_mail(), tls=tls))
+    assert [request["ConfigurationSetName"] for request in ses.requests] == [[expected], ["required-tls"]]
+
+
+def test_ses_tells_our_tags_with_every_event(ses: Ses) -> None:
+    mail = replace(a_mail(), tags={"message_id": "msg_1", "send": "2"}, headers={"List-Id": "<one.example>"})
+    SesMailer(SENDER, "required-tls").send(mail)
+    (request,) = ses.requests
+    names = {request[f"Tags.member.{place}.Name"][0]: request[f"Tags.member.{place}.Value"][0] for place in range(1, 5)}
+    assert names == {"kind": mail.kind.value, "mail_id": mail.mail_id, "message_id": "msg_1", "send": "2"}
+    assert read(b64decode(request["RawMessage.Data"][0]))["List-Id"] == "<one.example>"
+
+
+def test_a_mail_that_demands_tls_is_not_given_to_a_server_without(mailbox: Mailbox) -> None:  # VM-5
+    with smtp_server(mailbox) as port:
+        mailer = SmtpMailer(SENDER, "127.0.0.1", port, demand_tls=True)
+        with pytest.raises(MailPostponed, match="no-tls"):
+            mailer.send(a_mail())
+        assert mailbox.received == []
+        mailer.send(replace(a_mail(), tls="optional"))
+    assert mailbox.secured == [False]
+
+
+def test_the_codes_of_a_reply_are_kept_and_its_text_is_not(smtp: SmtpMailer, mailbox: Mailbox) -> None:
+    mailbox.replies = {"DATA": "452 4.2.2 jan@example.com is over quota"}
+    with pytest.raises(MailPostponed) as full:
+        smtp.send(a_mail())
+    assert full.value.reason == "smtp-452-4.2.2"
 
 
 @pytest.mark.parametrize(

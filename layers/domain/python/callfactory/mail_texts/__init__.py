@@ -16,9 +16,28 @@ class MailKind(StrEnum):
 
     SIGN_UP_CONFIRMATION = "sign-up-confirmation"
     ALREADY_REGISTERED = "already-registered"
+    SIGN_IN_RESET = "password-reset"
+    INVITATION = "invitation"
+    EMAIL_CHANGE_PRESENT = "email-change-present"
+    EMAIL_CHANGE_NEW = "email-change-new"
+    EMAIL_CHANGED = "email-changed"
+    WEBHOOK_DISABLED = "webhook-disabled"
     ORDER_ACCEPTED = "order-accepted"
+    ORDER_INFORMATION_REQUIRED = "order-information-required"
+    ORDER_REJECTED = "order-rejected"
+    ORDER_UPDATE_REQUIRED = "order-update-required"
+    NUMBER_UPDATE_REQUIRED = "number-update-required"
+    ORDER_EXPIRED = "order-expired"
+    NUMBER_TO_UPDATE = "number-to-update"
     EXPORT_READY = "export-ready"
+    ACCOUNT_ERASED = "account-erased"
     KEY_CREATED = "key-created"
+    VOICEMAIL = "voicemail"
+    VOICEMAIL_REPEATED = "voicemail-repeated"
+    VOICEMAIL_LOST = "voicemail-lost"
+    VOICEMAIL_UNCONFIRMED = "voicemail-unconfirmed"
+    VOICEMAIL_ADDRESS = "voicemail-address"
+    CONTACT_MAIL = "contact-mail"
 
 
 @dataclass(frozen=True, slots=True)
