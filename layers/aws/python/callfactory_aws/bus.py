@@ -6,15 +6,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-
 from callfactory.errors import Unavailable
 from callfactory.events import Event, NotAnEvent, parse_event
 from callfactory_aws import clients
-from callfactory_aws.observability import count, flush, logger
+from callfactory_aws.batches import each_message
+from callfactory_aws.observability import code_of, count, logger
 
 if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef
 
 _MOST_AT_ONCE = 10
@@ -60,16 +59,7 @@ def consume(batch: dict[str, Any], context: Any, handle: Callable[[Event], None]
 
     Whatever `handle` raises fails its own message only. Only the error's type is logged: its text may repeat data.
     """
-    try:
-        answer = process_partial_response(
-            event=batch,
-            record_handler=lambda record: _handle(record, handle),
-            processor=BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False),
-            context=context,
-        )
-    finally:
-        flush()
-    return dict(answer)
+    return each_message(batch, context, lambda record: _handle(record, handle))
 
 
 def event_of(body: str) -> Event:
@@ -83,7 +73,7 @@ def event_of(body: str) -> Event:
     return parse_event(str(envelope.get("detail-type")), envelope["detail"])
 
 
-def _handle(record: SQSRecord, handle: Callable[[Event], None]) -> None:
+def _handle(record: "SQSRecord", handle: Callable[[Event], None]) -> None:
     event_id = None
     try:
         event = event_of(record.body)
@@ -94,6 +84,7 @@ def _handle(record: SQSRecord, handle: Callable[[Event], None]) -> None:
         logger().error(
             "An event could not be handled.",
             error=type(error).__name__,
+            code=code_of(error),
             event_id=event_id,
             message_id=record.message_id,
         )

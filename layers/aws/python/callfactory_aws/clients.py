@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 CONNECT_TIMEOUT_SECONDS = 2
 READ_TIMEOUT_SECONDS = 8
+PAGE_TIMEOUT_SECONDS = 60
+"""For pages of a megabyte that nobody waits for: a worker that reads millions has time."""
 
 
 def _config(**more: Any) -> "Config":
@@ -43,8 +45,27 @@ def _client(service: str, **more: Any) -> Any:
 @cache
 def dynamodb() -> "DynamoDBClient":
     """Shared by PynamoDB, Powertools' idempotency and the bulk paths. Requests are built by code: no validation."""
-    client: DynamoDBClient = _client("dynamodb", parameter_validation=False, max_pool_connections=20)
+    client: DynamoDBClient = _client(
+        "dynamodb",
+        parameter_validation=False,
+        max_pool_connections=20,
+        user_agent="callfactory",  # the usual one is put together anew for every request
+        account_id_endpoint_mode="disabled",
+    )
     return client
+
+
+@cache
+def dynamodb_pages() -> "DynamoDBClient":
+    """For reading millions of items: answers are not walked along the service's model (`plain_json`)."""
+    from callfactory_aws import plain_json  # noqa: PLC0415  # as above
+
+    region = dynamodb().meta.region_name
+    client: Any = plain_json.session().create_client(
+        "dynamodb", config=_config(parameter_validation=False, read_timeout=PAGE_TIMEOUT_SECONDS), region_name=region
+    )
+    pages: DynamoDBClient = client
+    return pages
 
 
 @cache
@@ -100,5 +121,5 @@ def cognito() -> "CognitoIdentityProviderClient":
 
 def forget() -> None:
     """Drops every cached client: for tests that change the account or endpoint under them."""
-    for cached in (dynamodb, s3, sqs, events, kms, ses, ssm, secrets_manager, cognito):
+    for cached in (dynamodb, dynamodb_pages, s3, sqs, events, kms, ses, ssm, secrets_manager, cognito):
         cached.cache_clear()

@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from callfactory.errors import FieldProblem, InvalidInput, TooManyRequests, Unauthenticated
+from callfactory.errors import AlreadyExists, FieldProblem, InvalidInput, TooManyRequests, Unauthenticated
 from callfactory.identity.store import CodeWanted, Person, SignedIn, WrongCode
 from callfactory_aws import clients
 
@@ -18,20 +18,24 @@ _NOT_SIGNED_IN = {
     "PasswordResetRequiredException",
     "InvalidParameterException",
 }
+_PER_PERSON = {"LimitExceededException", "TooManyFailedAttemptsException"}
+"""Too many attempts for somebody: only addresses that are known have those, so they are refused like any other. What
+we let through ourselves counts known and unknown addresses alike."""
 _WRONG_CODE = {
     "CodeMismatchException",
     "ExpiredCodeException",
     "EnableSoftwareTokenMFAException",
+    *_PER_PERSON,
     *_NOT_SIGNED_IN,
 }
-_TOO_MANY = {"TooManyRequestsException", "LimitExceededException", "TooManyFailedAttemptsException"}
+_TOO_MANY = {"TooManyRequestsException", *_PER_PERSON}
 
 
 class CognitoStore:
     """The `IdentityStore` port.
 
-    Signing in and confirming need no permission of ours (they prove themselves); AdminGetUser and
-    AdminListGroupsForUser on the pool do.
+    Signing in and confirming need no permission of ours (they prove themselves); AdminGetUser,
+    AdminListGroupsForUser, AdminUpdateUserAttributes and AdminUserGlobalSignOut on the pool do.
     """
 
     def __init__(self, pool_id: str, client_id: str) -> None:
@@ -62,7 +66,8 @@ class CognitoStore:
         except ClientError as error:
             if _code(error) in _NOT_SIGNED_IN:
                 return False
-            raise _refusal(error, Unauthenticated(_WRONG), set()) from None
+            if _code(error) not in _PER_PERSON:
+                raise _refusal(error, Unauthenticated(_WRONG), set()) from None
         return True
 
     def confirm(self, email: str, code: str) -> Person:
@@ -80,7 +85,7 @@ class CognitoStore:
                 AuthParameters={"USERNAME": email, "PASSWORD": password},
             )
         except ClientError as error:
-            raise _refusal(error, Unauthenticated(_WRONG), _NOT_SIGNED_IN) from None
+            raise _refusal(error, Unauthenticated(_WRONG), _NOT_SIGNED_IN | _PER_PERSON) from None
         if answer.get("ChallengeName") == "SOFTWARE_TOKEN_MFA":
             username = answer.get("ChallengeParameters", {}).get("USER_ID_FOR_SRP", email)
             return CodeWanted(username=username, session=answer["Session"])
@@ -137,6 +142,64 @@ class CognitoStore:
         clients.cognito().set_user_mfa_preference(
             AccessToken=access_token, SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True}
         )
+
+    def end_totp(self, refresh_token: str) -> None:
+        clients.cognito().set_user_mfa_preference(
+            AccessToken=self._access_token(refresh_token),
+            SoftwareTokenMfaSettings={"Enabled": False, "PreferredMfa": False},
+        )
+
+    def forgot_password(self, email: str) -> None:
+        """Unknown and unconfirmed addresses are refused by Cognito, which nobody gets to know."""
+        try:
+            clients.cognito().forgot_password(ClientId=self._client_id, Username=email)
+        except ClientError as error:
+            if _code(error) not in _NOT_SIGNED_IN | _PER_PERSON:
+                raise _refusal(error, Unauthenticated(_WRONG), set()) from None
+
+    def reset_password(self, email: str, code: str, password: str) -> Person:
+        try:
+            clients.cognito().confirm_forgot_password(
+                ClientId=self._client_id, Username=email, ConfirmationCode=code, Password=password
+            )
+        except ClientError as error:
+            if _code(error) == "InvalidPasswordException":
+                raise InvalidInput([_weak_password()]) from None
+            raise _refusal(error, WrongCode("This code is wrong or too old."), _WRONG_CODE) from None
+        return self._person(email)
+
+    def knows(self, email: str) -> bool:
+        try:
+            self._person(email)
+        except Unauthenticated:
+            return False
+        return True
+
+    def change_email(self, subject: str, email: str) -> None:
+        attributes = {"email": email, "email_verified": "true"}
+        try:
+            clients.cognito().admin_update_user_attributes(
+                UserPoolId=self._pool_id,
+                Username=subject,
+                UserAttributes=[{"Name": name, "Value": value} for name, value in attributes.items()],
+            )
+        except ClientError as error:
+            if _code(error) in {"AliasExistsException", "UsernameExistsException"}:
+                raise AlreadyExists("This address cannot be used.") from None
+            raise _refusal(error, Unauthenticated("Sign in first."), _NOT_SIGNED_IN) from None
+
+    def sign_out(self, subject: str) -> None:
+        try:
+            clients.cognito().admin_user_global_sign_out(UserPoolId=self._pool_id, Username=subject)
+        except ClientError as error:
+            raise _refusal(error, Unauthenticated("Sign in first."), _NOT_SIGNED_IN) from None
+
+    def remove(self, subject: str) -> None:
+        try:
+            clients.cognito().admin_delete_user(UserPoolId=self._pool_id, Username=subject)
+        except ClientError as error:
+            if _code(error) != "UserNotFoundException":
+                raise
 
     def revoke(self, refresh_token: str) -> None:
         try:

@@ -11,11 +11,6 @@ import hmac
 import secrets
 from functools import cache
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
 from callfactory_aws import clients
 
 _NONCE_BYTES = 12
@@ -36,12 +31,17 @@ class Keyring:
 
     def seal(self, purpose: str, context: str, content: bytes) -> str:
         """URL-safe text that only `open` with the same purpose and context turns back into the content."""
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415  # only who needs it pays
+
         nonce = secrets.token_bytes(_NONCE_BYTES)
         sealed = AESGCM(self._derive(purpose)).encrypt(nonce, content, context.encode())
         return base64.urlsafe_b64encode(nonce + sealed).rstrip(b"=").decode()
 
     def open(self, purpose: str, context: str, text: str) -> bytes:
         """The content that was sealed. Raises CannotOpen for anything else."""
+        from cryptography.exceptions import InvalidTag  # noqa: PLC0415  # as above
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
+
         try:
             raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
             return AESGCM(self._derive(purpose)).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], context.encode())
@@ -53,7 +53,14 @@ class Keyring:
         digest = hmac.new(self._derive(f"index/{account_id}"), value.encode(), hashlib.sha256).digest()
         return base64.urlsafe_b64encode(digest[:18]).decode()
 
+    def secret(self, purpose: str) -> bytes:
+        """A key of 32 bytes for a purpose, for keyed hashes that are made elsewhere by the million."""
+        return self._derive(purpose)
+
     def _derive_key(self, purpose: str) -> bytes:
+        from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415  # as above
+        from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415
+
         return HKDF(SHA256(), length=32, salt=None, info=f"callfactory/{purpose}".encode()).derive(self._master)
 
 

@@ -45,6 +45,10 @@ VISITORS: Final = RateLimit(requests=600, seconds=60)
 SIGN_IN: Final = RateLimit(requests=30, seconds=60)
 """The limits in use. Sign-in has a second limit, per address, in the identity use cases."""
 
+LONGEST_KEY: Final = 255
+SHORTEST_KEY_OF_VISITORS: Final = 16
+"""Lengths of an Idempotency-Key. Visitors have no account that tells their keys apart, so theirs cannot be guessed."""
+
 
 @dataclass(frozen=True)
 class Call(Generic[Body_co, Query_co]):
@@ -109,7 +113,7 @@ class Endpoint:
     answer: type[BaseModel] | None = None
     status: int = 200
     errors: tuple[type[CallFactoryError], ...] = ()
-    creates: Callable[[Call[Any, Any], str], BaseModel] | None = None
+    creates: Callable[[Call[Any, Any], str], BaseModel | Answer] | None = None
     reads: tuple[str, ...] = ()
     """Media types that the endpoint reads besides or instead of JSON; the view gets them as `call.content`."""
     limit: RateLimit | None = None
@@ -119,6 +123,11 @@ class Endpoint:
     def operation_id(self) -> str:
         """The view's name: unique, and what generated clients call the operation."""
         return self.view.__name__
+
+    @property
+    def shortest_key(self) -> int:
+        """How long an Idempotency-Key has to be."""
+        return SHORTEST_KEY_OF_VISITORS if self.public else 1
 
     @property
     def public(self) -> bool:

@@ -18,7 +18,8 @@ _LOST = frozenset({"NoSuchUpload", "InvalidPart", "InvalidPartOrder", "404", "No
 
 
 class S3ExportFiles:
-    """The `ExportFiles` port: s3:PutObject, GetObject, DeleteObject, AbortMultipartUpload, ListMultipartUploadParts."""
+    """The `ExportFiles` port: s3:PutObject, GetObject, DeleteObject, AbortMultipartUpload, ListMultipartUploadParts,
+    and ListBucket for what lies in a folder."""
 
     def __init__(self, bucket: str) -> None:
         self._bucket = bucket
@@ -71,13 +72,17 @@ class S3ExportFiles:
             Bucket=self._bucket, Key=name, Body=content, ContentType=content_type, ChecksumAlgorithm="SHA256"
         )
 
-    def remove(self, names: Sequence[str], upload: tuple[str, str] | None) -> None:
-        if upload is not None:
-            self._abort(*upload)
-        for name in names:
-            clients.s3().delete_object(Bucket=self._bucket, Key=name)
+    def read(self, name: str) -> bytes:
+        with _Lost():
+            return clients.s3().get_object(Bucket=self._bucket, Key=name)["Body"].read()
 
-    def _abort(self, name: str, upload_id: str) -> None:
+    def remove(self, folder: str) -> None:
+        pages = clients.s3().get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=f"{folder}/")
+        for page in pages:
+            for each in page.get("Contents", []):
+                clients.s3().delete_object(Bucket=self._bucket, Key=each["Key"])
+
+    def abandon(self, name: str, upload_id: str) -> None:
         try:
             with _Lost():
                 clients.s3().abort_multipart_upload(Bucket=self._bucket, Key=name, UploadId=upload_id)

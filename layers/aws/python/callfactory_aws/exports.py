@@ -1,6 +1,7 @@
-"""Downloads in DynamoDB: GetItem, Query, PutItem and UpdateItem, on the account's own items."""
+"""Downloads in DynamoDB: GetItem, Query, PutItem and UpdateItem, on the account's own items; Scan for the sweep."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any, Literal
 
 from pynamodb.exceptions import TransactWriteError, UpdateError
@@ -17,6 +18,7 @@ from callfactory_aws.tables.base import connection
 from callfactory_aws.tables.exports import ExportItem, LatestItem
 
 _TRIES = 5
+_A_PAGE = 100
 
 
 class DynamoExportStore:
@@ -49,6 +51,14 @@ class DynamoExportStore:
             scan_index_forward=False,
             limit=limit,
             page_size=limit + 1,
+            last_evaluated_key=dict(after) if after else None,
+        )
+        return page_of(found, _to_export)
+
+    def expired(self, now: datetime, *, after: Position | None) -> Page[Export]:
+        found = self._table.scan(
+            (ExportItem.state == State.READY.value) & (ExportItem.expires_at <= now),
+            limit=_A_PAGE,
             last_evaluated_key=dict(after) if after else None,
         )
         return page_of(found, _to_export)
@@ -114,6 +124,7 @@ def _mutable(export: Export) -> dict[str, Any]:
         "version": export.version,
         "progress": asdict(export.progress),
         "leased_until": export.leased_until,
+        "begun_at": export.begun_at,
         "attempts": export.attempts,
         "restarts": export.restarts,
         "finished_at": export.finished_at,
@@ -144,8 +155,9 @@ def _to_export(item: ExportItem) -> Export:
         requested_by_kind=_kind(item.requested_by_kind),
         state=State(item.state),
         version=int(item.version),
-        progress=Progress(**item.progress),
+        progress=Progress(**{**item.progress, "tariffs": tuple(item.progress.get("tariffs", ()))}),
         leased_until=item.leased_until,
+        begun_at=item.begun_at,
         attempts=int(item.attempts),
         restarts=int(item.restarts),
         finished_at=item.finished_at,

@@ -20,14 +20,13 @@ from callfactory.errors import FieldProblem as Field
 from callfactory.ids import ID_PATTERN
 from callfactory.principal import Permission, Principal
 from callfactory_aws import authorization, observability, problem
-from callfactory_aws.endpoint import JSON, Allow, Answer, Call, Created, Endpoint, RateLimit
+from callfactory_aws.endpoint import JSON, LONGEST_KEY, Allow, Answer, Call, Created, Endpoint, RateLimit
 from callfactory_aws.http_headers import COMMON_HEADERS, fold_headers
 from callfactory_aws.services import Services
 from callfactory_aws.validation import matches, read_body, read_query
 
 View = Callable[[Call[Any, Any]], BaseModel | Answer | Created | None]
 _IDEMPOTENCY_KEY = "idempotency-key"
-_LONGEST_KEY = 255
 _ID = re.compile(ID_PATTERN)
 
 
@@ -53,7 +52,7 @@ class Api(Chalice):
         answer: type[BaseModel] | None = None,
         status: int | None = None,
         errors: tuple[type[CallFactoryError], ...] = (),
-        creates: Callable[[Call[Any, Any], str], BaseModel] | None = None,
+        creates: Callable[[Call[Any, Any], str], BaseModel | Answer] | None = None,
         reads: tuple[str, ...] = (),
         limit: RateLimit | None = None,
         max_bytes: int = 262_144,
@@ -61,7 +60,7 @@ class Api(Chalice):
         """Declares a route. `allow` has no default: who may call is decided, never forgotten.
 
         `creates` makes the answer from the new resource's id: the view then returns `Created`, and the
-        Idempotency-Key header works.
+        Idempotency-Key header works. Where it returns an `Answer`, `answer` names the model of its body.
         """
 
         def register(view: View) -> View:
@@ -141,16 +140,21 @@ class Api(Chalice):
             result = endpoint.view(call)
             return _response(endpoint, result if isinstance(result, Answer) else Answer(result))
         created = self._create(endpoint, call)
-        body = endpoint.creates(call, created.resource_id)
-        return _response(endpoint, Answer(body.model_copy(update=dict(created.shown_once))))
+        shown = endpoint.creates(call, created.resource_id)
+        answer = shown if isinstance(shown, Answer) else Answer(shown)
+        if answer.body is None or not created.shown_once:
+            return _response(endpoint, answer)
+        return _response(endpoint, replace(answer, body=answer.body.model_copy(update=dict(created.shown_once))))
 
     def _create(self, endpoint: Endpoint, call: Call[Any, Any]) -> Created:
         key = call.headers.get(_IDEMPOTENCY_KEY)
         if key is None:
             return _created(endpoint.view(call))
-        if not 1 <= len(key) <= _LONGEST_KEY:
-            raise InvalidInput([Field("header", "Idempotency-Key", "length", "Use 1 to 255 characters.")])
+        if not endpoint.shortest_key <= len(key) <= LONGEST_KEY:
+            words = f"Use {endpoint.shortest_key} to {LONGEST_KEY} characters."
+            raise InvalidInput([Field("header", "Idempotency-Key", "length", words)])
         scope = f"{call.caller.account_id if call.caller else 'visitor'}/{endpoint.operation_id}"
+        key = key if call.caller else f"{call.visitor}/{key}"  # it is kept as a hash
         path = "/".join(call.path.values()).encode()
         return self.services().idempotency.once(
             scope=scope,
@@ -262,6 +266,7 @@ def _log_failure(endpoint: Endpoint, request_id: str, failure: Exception) -> Non
             "request_id": request_id,
             "operation": endpoint.operation_id,
             "kind": type(failure).__name__,
+            "code": observability.code_of(failure),
             "frames": frames[-12:],
         },
     )

@@ -5,21 +5,15 @@ a plain hash of a short body (a password, a name) could be guessed.
 """
 
 from collections.abc import Callable
-
-from aws_lambda_powertools.utilities.idempotency import (
-    DynamoDBPersistenceLayer,
-    IdempotencyConfig,
-    idempotent_function,
-)
-from aws_lambda_powertools.utilities.idempotency.exceptions import (
-    IdempotencyAlreadyInProgressError,
-    IdempotencyValidationError,
-)
+from typing import TYPE_CHECKING
 
 from callfactory.errors import IdempotencyKeyReused, RequestInProgress
 from callfactory_aws import clients
 from callfactory_aws.crypto import Keyring
 from callfactory_aws.endpoint import Created
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.idempotency import IdempotencyConfig
 
 KEPT_SECONDS = 24 * 3600
 
@@ -28,10 +22,20 @@ class PowertoolsIdempotency:
     """The `Idempotency` port on Powertools and its table (`id`, `expiration` is the TTL)."""
 
     def __init__(self, table_name: str, keyring: Keyring) -> None:
+        from aws_lambda_powertools.utilities.idempotency import (  # noqa: PLC0415  # only who creates pays for it
+            DynamoDBPersistenceLayer,
+        )
+
         self._store = DynamoDBPersistenceLayer(table_name=table_name, boto3_client=clients.dynamodb())
         self._keyring = keyring
 
     def once(self, *, scope: str, key: str, request: bytes, make: Callable[[], Created], context: object) -> Created:
+        from aws_lambda_powertools.utilities.idempotency import idempotent_function  # noqa: PLC0415  # as above
+        from aws_lambda_powertools.utilities.idempotency.exceptions import (  # noqa: PLC0415
+            IdempotencyAlreadyInProgressError,
+            IdempotencyValidationError,
+        )
+
         fresh: list[Created] = []
 
         def make_once(*, record: dict[str, str]) -> str:  # noqa: ARG001  # Powertools reads it by name
@@ -55,7 +59,9 @@ class PowertoolsIdempotency:
         return fresh[0] if fresh else Created(resource_id)
 
 
-def _config(context: object) -> IdempotencyConfig:
+def _config(context: object) -> "IdempotencyConfig":
+    from aws_lambda_powertools.utilities.idempotency import IdempotencyConfig  # noqa: PLC0415  # as above
+
     return IdempotencyConfig(
         event_key_jmespath="key",
         payload_validation_jmespath="request",

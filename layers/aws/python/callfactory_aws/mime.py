@@ -26,12 +26,14 @@ def message_of(mail: Mail, sender: str, now: datetime) -> EmailMessage:
     message["Message-ID"] = mail.message_id
     message["X-Call-Factory-Mail"] = mail.mail_id  # relays may replace the Message-ID: this one stays
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = mail.language
+    for name, value in mail.headers.items():
+        message[name] = value
     message.set_content(mail.text, cte="quoted-printable")
     message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
     for attachment in mail.attachments:
         main, _, sub = attachment.content_type.partition("/")
         message.add_attachment(attachment.content, maintype=main, subtype=sub, filename=attachment.filename)
+    message["Content-Language"] = mail.language  # last: headers of content set before move into its first part
     return message
 
 

@@ -38,3 +38,22 @@ def flush() -> None:
     """Writes what was counted since the last flush. Who handles an event calls this once, at its end."""
     if metrics().metric_set:
         metrics().flush_metrics()
+
+
+def code_of(failure: BaseException) -> str | None:
+    """The code of Amazon's refusal behind a failure, such as `AccessDeniedException`: their word, nothing of ours.
+
+    It is looked for in what caused the failure as well, because libraries wrap it. None where Amazon did not refuse.
+    """
+    seen: BaseException | None = failure
+    while seen is not None:
+        response = getattr(seen, "response", None)
+        if isinstance(response, dict) and "Error" in response:
+            return str(response["Error"].get("Code"))
+        seen = getattr(seen, "cause", None) or seen.__cause__ or seen.__context__
+    return None
+
+
+def gauge(name: str, seconds: float) -> None:
+    """Records how late something is, in seconds: what an alarm watches the maximum of."""
+    metrics().add_metric(name=name, unit=MetricUnit.Seconds, value=seconds)

@@ -13,7 +13,7 @@ from callfactory.cookies import SESSION
 from callfactory.ids import ID_PATTERN
 from callfactory.principal import Permission
 from callfactory_aws import problem
-from callfactory_aws.endpoint import JSON, Endpoint
+from callfactory_aws.endpoint import JSON, LONGEST_KEY, Endpoint
 
 _REF = "#/components/schemas/{model}"
 _SECURITY: list[dict[str, list[str]]] = [{"cookie": []}, {"bearer": []}, {"key": []}]
@@ -170,7 +170,7 @@ def _header_parameters(endpoint: Endpoint) -> list[Json]:
             "in": "header",
             "required": False,
             "description": "Any text of your own, new for each thing to create. A repeat makes nothing twice.",
-            "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+            "schema": {"type": "string", "minLength": endpoint.shortest_key, "maxLength": LONGEST_KEY},
         }
     ]
 

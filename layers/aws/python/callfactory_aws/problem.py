@@ -104,7 +104,7 @@ def _fields(error: errors.CallFactoryError) -> list[ProblemField] | None:
 
 
 def _headers(error: errors.CallFactoryError) -> Iterator[tuple[str, str]]:
-    if isinstance(error, errors.TooManyRequests | errors.Unavailable):
+    if isinstance(error, errors.TooManyRequests | errors.Unavailable | errors.BeingMade):
         yield "Retry-After", str(error.retry_after)
     if isinstance(error, errors.Unauthenticated):
         yield "WWW-Authenticate", "Bearer"

@@ -54,6 +54,12 @@ class DynamoQuarantine:
         now = self._clock.now()
         return Page(tuple(held for held in page.items if held.expires_at > now), page.next)
 
+    def oldest_age(self) -> float:
+        now = self._clock.now()
+        open_now = QuarantineItem.expires_at > now
+        found = self._table.by_state.query(State.OPEN.value, filter_condition=open_now, limit=1)
+        return next(((now - item.first_seen).total_seconds() for item in found), 0.0)
+
     def settle(self, quarantine_id: str, state: State, at: datetime) -> Held:
         if state is State.OPEN:
             raise IllegalTransition("A record is replayed or discarded, never opened again.")

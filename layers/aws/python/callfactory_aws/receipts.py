@@ -9,7 +9,6 @@ import random
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
 
@@ -43,6 +42,12 @@ class KmsSigner:
         return Signature(key=hashlib.sha256(self._public_der()).hexdigest(), value=answer["Signature"])
 
     def public_key(self) -> str:
+        from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415  # only who shows the key pays
+            Encoding,
+            PublicFormat,
+            load_der_public_key,
+        )
+
         key = load_der_public_key(self._public_der())
         return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 

@@ -12,7 +12,10 @@ A variable that infra forgets is a type error there, not a surprise at run time.
 import os
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
-from typing import Any, Self, get_type_hints
+from typing import Any, Final, Self, get_type_hints
+
+WITHOUT_PLUGINS: Final = {"PYDANTIC_DISABLE_PLUGINS": "__all__"}
+"""For every function: Pydantic looks through all installed packages for plugins at its first import; there are none."""
 
 
 class SettingsError(Exception):

@@ -9,16 +9,18 @@ Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """`queue` (its logical name) feeds the handler in batches, or a schedule of `every_minutes` starts it."""
+    """`queue` (its logical name) feeds the handler in batches, at most `at_once` of them together, or a schedule of
+    `every_minutes` starts it."""
 
     queue: str | None = None
     batch_size: int = 10
+    at_once: int = 10
     every_minutes: int | None = None
 
 
-def on_queue(name: str, *, batch_size: int = 10) -> Callable[[Handler], Handler]:
+def on_queue(name: str, *, batch_size: int = 10, at_once: int = 10) -> Callable[[Handler], Handler]:
     """Declares that messages of this queue start the handler, which reports the failed ones of a batch."""
-    return _declare(Trigger(queue=name, batch_size=batch_size))
+    return _declare(Trigger(queue=name, batch_size=batch_size, at_once=at_once))
 
 
 def on_schedule(*, every_minutes: int) -> Callable[[Handler], Handler]:

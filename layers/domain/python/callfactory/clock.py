@@ -27,7 +27,7 @@ def iso(instant: datetime) -> str:
     """
     if instant.tzinfo is None:
         raise ValueError("an instant must carry its zone")
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03d}Z"
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def parse_iso(text: str) -> datetime:

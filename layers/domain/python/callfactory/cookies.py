@@ -23,4 +23,11 @@ SESSION = Cookie(
     max_age_seconds=12 * 3600,
 )
 
-COOKIES: dict[str, Cookie] = {cookie.name: cookie for cookie in (SESSION,)}
+CART = Cookie(
+    name="callfactory_cart",
+    kind="functional",
+    purpose="Finds your cart in the number shop again. A random id; the cart holds numbers, and nothing about you.",
+    max_age_seconds=24 * 3600,
+)
+
+COOKIES: dict[str, Cookie] = {cookie.name: cookie for cookie in (SESSION, CART)}

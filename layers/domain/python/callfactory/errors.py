@@ -10,6 +10,9 @@
     │   ├── NumberTaken           somebody else was first
     │   ├── AlreadyExists         the name is in use
     │   ├── IllegalTransition     the state machine has no such step
+    │   ├── RecordingOff          calls of this number are not recorded
+    │   ├── NotAnnounced          the caller was not told that the call is recorded
+    │   ├── BeingMade             not yet: it is being made, ask again; says when
     │   ├── VersionConflict       changed by somebody else meanwhile: read again and retry
     │   ├── RequestInProgress     the same Idempotency-Key is being worked on
     │   └── IdempotencyKeyReused  the same Idempotency-Key came with another request
@@ -98,6 +101,25 @@ class AlreadyExists(Conflict):
 
 class IllegalTransition(Conflict):
     code = "illegal_transition"
+
+
+class RecordingOff(Conflict):
+    code = "recording_off"
+
+
+class NotAnnounced(Conflict):
+    code = "not_announced"
+
+
+class BeingMade(Conflict):
+    """What is asked for takes longer than an answer may: it is being made, and can be had after `retry_after` seconds
+    or some more."""
+
+    code = "being_made"
+
+    def __init__(self, detail: str, *, retry_after: int) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
 
 
 class VersionConflict(Conflict):

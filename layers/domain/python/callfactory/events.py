@@ -2,13 +2,24 @@
 
     Event
     ├── AccountOpened       somebody signed up
+    ├── AccountChanged      organisation, contact, zone or language changed: eligibility may have
     ├── OrderAccepted       an order was accepted: a number is theirs
+    ├── OrderStateChanged   an order took a step
     ├── NumberActivated     a number is connected
+    ├── NumberPaused        a number takes no calls for now
+    ├── NumberResumed       it takes calls again
     ├── NumberReleased      an ownership of a number ended
+    ├── NumberUpdateRequired  what a number rests on no longer holds, or does again: ask which
     ├── KeyCreated          an API key was made
+    ├── CallEnded           a call is over and in the history
+    ├── RecordingReady      a recording can be listened to
+    ├── CopyWanted          a long recording is to be had in another format
+    ├── VoicemailLost       a message on an answering machine could not be brought to its owner
     ├── ExportRequested     a download is to be made
     ├── ExportReady         a download can be fetched
     ├── ExportFailed        a download could not be made
+    ├── ErasureRequested    an account, or a caller in it, is to be erased
+    ├── AccountErased       an account is gone
     └── MailQueued          a mail waits in the outbox
 
 To add one: a dataclass here with ids only (a test refuses any other field), and a rule in infra that routes it.
@@ -31,6 +42,10 @@ OrderId = Annotated[str, "ord"]
 NumberId = Annotated[str, "num"]
 KeyId = Annotated[str, "key"]
 ExportId = Annotated[str, "exp"]
+CallId = Annotated[str, "call"]
+RecordingId = Annotated[str, "rec"]
+MessageId = Annotated[str, "msg"]
+ErasureId = Annotated[str, "ers"]
 MailId = Annotated[str, "mail"]
 
 
@@ -82,6 +97,13 @@ class AccountOpened(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountChanged(Event):
+    """Whoever decides by what the account says about itself looks again (DB-5)."""
+
+    family: ClassVar[Family] = "order"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderAccepted(Event):
     family: ClassVar[Family] = "order"
     order_id: OrderId
@@ -89,7 +111,25 @@ class OrderAccepted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderStateChanged(Event):
+    family: ClassVar[Family] = "order"
+    order_id: OrderId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NumberActivated(Event):
+    family: ClassVar[Family] = "order"
+    number_id: NumberId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberPaused(Event):
+    family: ClassVar[Family] = "order"
+    number_id: NumberId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberResumed(Event):
     family: ClassVar[Family] = "order"
     number_id: NumberId
 
@@ -101,9 +141,44 @@ class NumberReleased(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NumberUpdateRequired(Event):
+    """Also published when it is required no longer: whoever hears of it reads the number."""
+
+    family: ClassVar[Family] = "order"
+    number_id: NumberId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeyCreated(Event):
     family: ClassVar[Family] = "order"
     key_id: KeyId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallEnded(Event):
+    family: ClassVar[Family] = "cdr"
+    number_id: NumberId
+    call_id: CallId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingReady(Event):
+    family: ClassVar[Family] = "recordings"
+    number_id: NumberId
+    recording_id: RecordingId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyWanted(Event):
+    family: ClassVar[Family] = "recordings"
+    recording_id: RecordingId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoicemailLost(Event):
+    family: ClassVar[Family] = "recordings"
+    number_id: NumberId
+    message_id: MessageId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +200,18 @@ class ExportFailed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ErasureRequested(Event):
+    family: ClassVar[Family] = "export"
+    erasure_id: ErasureId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountErased(Event):
+    family: ClassVar[Family] = "export"
+    erasure_id: ErasureId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailQueued(Event):
     """Any family may queue a mail; the family that sends them listens."""
 
@@ -136,13 +223,24 @@ EVENTS: Mapping[str, type[Event]] = {
     kind.__name__: kind
     for kind in (
         AccountOpened,
+        AccountChanged,
         OrderAccepted,
+        OrderStateChanged,
         NumberActivated,
+        NumberPaused,
+        NumberResumed,
         NumberReleased,
+        NumberUpdateRequired,
         KeyCreated,
+        CallEnded,
+        RecordingReady,
+        CopyWanted,
+        VoicemailLost,
         ExportRequested,
         ExportReady,
         ExportFailed,
+        ErasureRequested,
+        AccountErased,
         MailQueued,
     )
 }

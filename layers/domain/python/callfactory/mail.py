@@ -41,6 +41,7 @@ __all__ = [
     "Outbox",
     "Site",
     "language_of",
+    "mail_id_of",
     "render",
     "request_mail",
     "with_attachments",
@@ -61,17 +62,46 @@ MOST_INTERRUPTIONS: Final = 1
 PARAMETERS: Final[Mapping[MailKind, frozenset[str]]] = {
     MailKind.SIGN_UP_CONFIRMATION: frozenset({"code"}),
     MailKind.ALREADY_REGISTERED: frozenset(),
+    MailKind.SIGN_IN_RESET: frozenset({"code"}),
+    MailKind.INVITATION: frozenset({"organisation", "token"}),
+    MailKind.EMAIL_CHANGE_PRESENT: frozenset({"code"}),
+    MailKind.EMAIL_CHANGE_NEW: frozenset({"code"}),
+    MailKind.EMAIL_CHANGED: frozenset(),
+    MailKind.WEBHOOK_DISABLED: frozenset({"webhook_id"}),
     MailKind.ORDER_ACCEPTED: frozenset({"number", "order_id"}),
+    MailKind.ORDER_INFORMATION_REQUIRED: frozenset({"number", "order_id"}),
+    MailKind.ORDER_REJECTED: frozenset({"number", "order_id"}),
+    MailKind.ORDER_UPDATE_REQUIRED: frozenset({"number", "order_id"}),
+    MailKind.NUMBER_UPDATE_REQUIRED: frozenset({"number", "order_id"}),
+    MailKind.ORDER_EXPIRED: frozenset({"number", "order_id"}),
+    MailKind.NUMBER_TO_UPDATE: frozenset({"number", "number_id"}),
     MailKind.EXPORT_READY: frozenset({"export_id"}),
+    MailKind.ACCOUNT_ERASED: frozenset({"erasure_id", "receipt"}),
     MailKind.KEY_CREATED: frozenset({"key_id"}),
+    MailKind.VOICEMAIL: frozenset({"number", "caller", "left_at", "duration"}),
+    MailKind.VOICEMAIL_REPEATED: frozenset({"number", "caller", "left_at", "duration"}),
+    MailKind.VOICEMAIL_LOST: frozenset({"number", "caller", "left_at", "duration", "reason"}),
+    MailKind.VOICEMAIL_UNCONFIRMED: frozenset({"number", "caller", "left_at"}),
+    MailKind.VOICEMAIL_ADDRESS: frozenset({"code"}),
+    MailKind.CONTACT_MAIL: frozenset({"note", "sender", "subject", "last_hop", "spam"}),
 }
 """What each kind of mail needs to be told, no more and no less."""
 
 LINKS: Final[Mapping[MailKind, str]] = {
     MailKind.ALREADY_REGISTERED: "/sign-in",
+    MailKind.INVITATION: "/join#{token}",
+    MailKind.WEBHOOK_DISABLED: "/my/webhooks/{webhook_id}",
     MailKind.ORDER_ACCEPTED: "/my/orders/{order_id}",
+    MailKind.ORDER_INFORMATION_REQUIRED: "/my/orders/{order_id}",
+    MailKind.ORDER_REJECTED: "/my/orders/{order_id}",
+    MailKind.ORDER_UPDATE_REQUIRED: "/my/orders/{order_id}",
+    MailKind.NUMBER_UPDATE_REQUIRED: "/my/orders/{order_id}",
+    MailKind.ORDER_EXPIRED: "/my/orders/{order_id}",
+    MailKind.NUMBER_TO_UPDATE: "/my/numbers/{number_id}",
     MailKind.EXPORT_READY: "/my/exports/{export_id}",
     MailKind.KEY_CREATED: "/my/keys/{key_id}",
+    MailKind.VOICEMAIL_LOST: "/my/messages",
+    MailKind.VOICEMAIL_UNCONFIRMED: "/my/messages",
 }
 """Where a mail leads: always a page of My Call Factory that asks for sign-in, never to data itself."""
 
@@ -106,7 +136,11 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail as it will be read. `message_id` follows from the mail's id, so a repeated one is seen as the same."""
+    """A mail as it will be read. `message_id` follows from the mail's id, so a repeated one is seen as the same.
+
+    `headers` are more than every mail has; `tags` are opaque names and values that come back with the events of its
+    delivery; `tls` tells whether it may travel unencrypted where the receiving server offers nothing else.
+    """
 
     mail_id: str
     kind: MailKind
@@ -117,6 +151,9 @@ class Mail:
     text: str = field(repr=False)
     html: str = field(repr=False)
     attachments: tuple[Attachment, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+    tls: Literal["required", "optional"] = "required"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +196,13 @@ class Site:
 
 
 class Mailer(Protocol):
-    """Hands mails over for delivery."""
+    """Hands mails over for delivery.
+
+    `confirms` tells whether what `send` answers is the word of the recipient's own server (SMTP: its 250). Otherwise an
+    event about the mail, with its tags, tells later what became of it.
+    """
+
+    confirms: bool
 
     def send(self, mail: Mail) -> str:
         """Hands the mail over; answers the id under which the other side knows it. Raises MailRefused,
@@ -208,13 +251,18 @@ def request_mail(
     if wrong:
         raise ValueError(f"parameters of a mail of kind {kind.value}: {', '.join(sorted(wrong))}")
     return MailRequest(
-        mail_id=id_from_digest("mail", sha256(f"{kind.value}/{about}".encode()).digest()),
+        mail_id=mail_id_of(kind, about),
         account_id=account_id,
         kind=kind,
         language=language_of(language),
         recipient=recipient,
         parameters=dict(parameters),
     )
+
+
+def mail_id_of(kind: MailKind, about: str) -> str:
+    """The id of the mail of this kind about one thing: there is only one."""
+    return id_from_digest("mail", sha256(f"{kind.value}/{about}".encode()).digest())
 
 
 def language_of(tag: str) -> Language:

@@ -15,11 +15,12 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """Who holds the number. `registration_number` is the company register's, `vat_number` with its country prefix."""
+    """Who holds the number. `registration_number` is the company register's, of which individuals have none;
+    `vat_number` has its country prefix."""
 
     legal_name: str = field(repr=False)
     address: Address
-    registration_number: str = field(repr=False)
+    registration_number: str | None = field(default=None, repr=False)
     vat_number: str | None = field(default=None, repr=False)
 
 

@@ -14,6 +14,7 @@ from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberTyp
 _E164 = re.compile(r"\+[1-9][0-9]{3,14}")
 _UNIVERSAL_FREEPHONE = re.compile(r"\+800[0-9]{8}")
 _DUTCH_FREEPHONE = re.compile(r"\+31800([0-9]{4}|[0-9]{7})")
+_OUR_FORMS: Final = {"+31800": _DUTCH_FREEPHONE, "+800": _UNIVERSAL_FREEPHONE}
 _SEPARATORS = re.compile(r"[\s().\-/\u00a0\u2010-\u2015]+")
 _URI = re.compile(r"(?:sips?|tel):(?P<user>[^@;?>]+)", re.IGNORECASE)
 _KNOWN: Final = 65_536
@@ -29,12 +30,15 @@ def is_possible_e164(text: str) -> bool:
     """Whether such a number can exist under its country's plan (its length, not whether it is in use)."""
     if not is_e164(text):
         return False
-    if _DUTCH_FREEPHONE.fullmatch(text) or _UNIVERSAL_FREEPHONE.fullmatch(text):
-        return True
+    for prefix, form in _OUR_FORMS.items():
+        if text.startswith(prefix):
+            return form.fullmatch(text) is not None
     try:
-        return phonenumbers.is_possible_number(phonenumbers.parse(text))
+        possible = phonenumbers.is_possible_number_with_reason(phonenumbers.parse(text))
     except NumberParseException:
         return False
+    # What can be dialled within one town only, its code left out, is no number to the rest of the world.
+    return possible == phonenumbers.ValidationResult.IS_POSSIBLE
 
 
 @lru_cache(maxsize=_KNOWN)
@@ -62,7 +66,9 @@ def _from_national(digits: str, country: str) -> str | None:
     except NumberParseException:
         return None
     e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
-    if _DUTCH_FREEPHONE.fullmatch(e164) or phonenumbers.is_valid_number(number):
+    if e164.startswith("+31800"):
+        return e164 if _DUTCH_FREEPHONE.fullmatch(e164) else None
+    if phonenumbers.is_valid_number(number):
         return e164
     # 31… and 1207…: with the country code and without plus, as some platforms write it.
     with_plus = f"+{digits}"
@@ -82,8 +88,41 @@ def country_of(e164: str) -> str | None:
     return region if region and region != "001" else None
 
 
+def has_code_of(e164: str, country: str) -> bool:
+    """Whether the number begins with the country's calling code, which several countries may share."""
+    return phonenumbers.parse(e164).country_code == phonenumbers.country_code_for_region(country)
+
+
+def significant(e164: str) -> str:
+    """The national significant number: the digits after the country code."""
+    return phonenumbers.national_significant_number(phonenumbers.parse(e164))
+
+
+def is_universal(e164: str) -> bool:
+    """Whether it is a universal freephone number, which belongs to no country."""
+    return _UNIVERSAL_FREEPHONE.fullmatch(e164) is not None
+
+
+def type_of(e164: str) -> str | None:
+    """What type of service number it is by its country's plan; None where the plan does not tell or several fit."""
+    if is_universal(e164):
+        return "uifn"
+    return _TYPES.get(phonenumbers.number_type(phonenumbers.parse(e164)))
+
+
+_TYPES: Final = {
+    PhoneNumberType.TOLL_FREE: "freephone",
+    PhoneNumberType.PREMIUM_RATE: "premium",
+    PhoneNumberType.SHARED_COST: "shared-cost",
+    PhoneNumberType.MOBILE: "mobile",
+}
+"""What plans tell for certain: fixed numbers may be local or national, and elsewhere fixed and mobile look alike."""
+
+
 def national(e164: str) -> str:
-    """As the number is written in its country."""
+    """As the number is written in its country; a universal number has none and is written as everywhere."""
+    if is_universal(e164):
+        return international(e164)
     return phonenumbers.format_number(phonenumbers.parse(e164), PhoneNumberFormat.NATIONAL)
 
 

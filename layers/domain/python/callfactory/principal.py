@@ -16,6 +16,9 @@ class Permission(StrEnum):
     ACCOUNT_READ = "account:read"
     ACCOUNT_WRITE = "account:write"
     AUDIT_READ = "audit:read"
+    MEMBERS_READ = "members:read"
+    MEMBERS_WRITE = "members:write"
+    """Invite people, change their roles, remove them. People only."""
     KEYS_READ = "keys:read"
     KEYS_WRITE = "keys:write"
     SESSION = "session:self"
@@ -29,8 +32,20 @@ class Permission(StrEnum):
     """Send call detail records: what a voice switch does."""
     PLAN_READ = "plan:read"
     """Ask for the call plan of a number at each call: what a voice switch does."""
+    VOICEMAIL_SEND = "voicemail:send"
+    """Hand over messages from answering machines: what a voice switch does."""
+    RECORDINGS_READ = "recordings:read"
+    """See which recordings there are."""
+    RECORDINGS_LISTEN = "recordings:listen"
+    """Get links that play or fetch recordings."""
+    RECORDINGS_REMOVE = "recordings:remove"
+    """Remove recordings, and decide how long they are kept."""
+    RECORDINGS_WRITE = "recordings:write"
+    """Put the audio of calls: what a voice switch does."""
     SOURCES_READ = "sources:read"
     SOURCES_WRITE = "sources:write"
+    WEBHOOKS_READ = "webhooks:read"
+    WEBHOOKS_WRITE = "webhooks:write"
     EXPORTS_READ = "exports:read"
     EXPORTS_WRITE = "exports:write"
     OPS = "ops:all"
@@ -53,25 +68,45 @@ _READ = {
     Permission.ORDERS_READ,
     Permission.NUMBERS_READ,
     Permission.CALLS_READ,
+    Permission.RECORDINGS_READ,
     Permission.EXPORTS_READ,
     Permission.SOURCES_READ,
 }
+
+SWITCH_SCOPES: frozenset[Permission] = frozenset(
+    {Permission.CALLS_WRITE, Permission.PLAN_READ, Permission.VOICEMAIL_SEND, Permission.RECORDINGS_WRITE}
+)
+"""What voice switches do: no person has these, yet whoever makes keys may give them to an own switch."""
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.READ_ONLY: frozenset(_READ),
     Role.FINANCE: frozenset(_READ | {Permission.EXPORTS_WRITE, Permission.AUDIT_READ}),
     Role.OPERATOR: frozenset(
-        _READ | {Permission.NUMBERS_WRITE, Permission.ORDERS_WRITE, Permission.EXPORTS_WRITE, Permission.SOURCES_WRITE}
+        _READ
+        | {
+            Permission.NUMBERS_WRITE,
+            Permission.ORDERS_WRITE,
+            Permission.RECORDINGS_LISTEN,
+            Permission.EXPORTS_WRITE,
+            Permission.SOURCES_WRITE,
+        }
     ),
-    Role.OWNER: frozenset(set(Permission) - {Permission.OPS, Permission.CALLS_WRITE, Permission.PLAN_READ}),
+    Role.OWNER: frozenset(set(Permission) - {Permission.OPS} - SWITCH_SCOPES),
     Role.OPS: frozenset({Permission.OPS, Permission.SESSION}),
 }
-"""What each role may do. Sending call records is for switches only: no person's role has it."""
+"""What each role may do. Sending call records and audio is for switches only: no person's role has it."""
 
 KEY_SCOPES: frozenset[Permission] = frozenset(
-    set(Permission) - {Permission.OPS, Permission.SESSION, Permission.KEYS_WRITE, Permission.ACCOUNT_WRITE}
+    set(Permission)
+    - {
+        Permission.OPS,
+        Permission.SESSION,
+        Permission.KEYS_WRITE,
+        Permission.ACCOUNT_WRITE,
+        Permission.MEMBERS_WRITE,
+    }
 )
-"""What an API key can be allowed: a key can neither make keys nor change who owns the account."""
+"""What an API key can be allowed: a key can neither make keys nor change who owns the account or belongs to it."""
 
 
 @dataclass(frozen=True, slots=True)

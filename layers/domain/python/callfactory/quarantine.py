@@ -43,6 +43,9 @@ ALLOWED_CONTENT: Final[Mapping[str, frozenset[str]]] = {
             "talk_ms",
             "ring_to",
             "outcome",
+            "role",
+            "complete",
+            "linked",
             "disposition",
             "application",
             "zone",
@@ -112,6 +115,9 @@ class Quarantine(Protocol):
 
     def held(self, state: State, *, limit: int, after: Position | None = None) -> Page[Held]:
         """Records in this state, the latest arrivals first."""
+
+    def oldest_age(self) -> float:
+        """For how many seconds the oldest open record has waited; 0 where none is open."""
 
     def settle(self, quarantine_id: str, state: State, at: datetime) -> Held:
         """Marks an open record as replayed or discarded. Raises IllegalTransition unless it is open (so of two at

@@ -13,11 +13,12 @@ from callfactory_aws.tables.base import TableMeta, TableModel, connection
 
 _ACCOUNT = "account"
 _SUBJECT = "subject"
+ROSTER = "roster"
 
 
 class AccountItem(TableModel):
-    """One of an account's items: `account`, `member#<user id>`; and, under `subject#<name in the identity store>`,
-    which member that name belongs to."""
+    """One of an account's items: `account`, `roster` (how often its people were changed), `member#<user id>`; and,
+    under `subject#<name in the identity store>`, which member that name belongs to."""
 
     class Meta(TableMeta):
         pass
@@ -66,7 +67,7 @@ class DynamoAccounts:
 
     def member(self, account_id: str, user_id: str) -> Member | None:
         found = self._find(account_id, f"member#{user_id}")
-        return None if found is None else _to_member(found)
+        return None if found is None else to_member(found)
 
     def change(self, account: Account) -> None:
         try:
@@ -78,17 +79,11 @@ class DynamoAccounts:
 
     def _add(self, member: Member, *more: AccountItem) -> Member:
         """The name in the identity store is written once ever: who comes second finds the first one's member."""
-        subject = self._table(
-            f"{_SUBJECT}#{member.subject}",
-            _SUBJECT,
-            created_at=member.created_at,
-            owner_account_id=member.account_id,
-            user_id=member.user_id,
-        )
+        subject = subject_item(self._table, member)
         try:
             with TransactWrite(connection=connection()) as transaction:
                 transaction.save(subject, condition=AccountItem.account_id.does_not_exist())
-                for item in (*more, _member_item(self._table, member)):
+                for item in (*more, member_item(self._table, member)):
                     transaction.save(item, condition=AccountItem.account_id.does_not_exist())
         except TransactWriteError as error:
             before = self.member_of_subject(member.subject)
@@ -118,7 +113,19 @@ def _account_item(table: type[AccountItem], account: Account) -> AccountItem:
     )
 
 
-def _member_item(table: type[AccountItem], member: Member) -> AccountItem:
+def subject_item(table: type[AccountItem], member: Member) -> AccountItem:
+    """The item that says whose member a name in the identity store is."""
+    return table(
+        f"{_SUBJECT}#{member.subject}",
+        _SUBJECT,
+        created_at=member.created_at,
+        owner_account_id=member.account_id,
+        user_id=member.user_id,
+    )
+
+
+def member_item(table: type[AccountItem], member: Member) -> AccountItem:
+    """The item of a member."""
     return table(
         member.account_id,
         f"member#{member.user_id}",
@@ -143,7 +150,8 @@ def _to_account(item: AccountItem) -> Account:
     )
 
 
-def _to_member(item: AccountItem) -> Member:
+def to_member(item: AccountItem) -> Member:
+    """The member of an item."""
     return Member(
         account_id=item.account_id,
         user_id=str(item.user_id),

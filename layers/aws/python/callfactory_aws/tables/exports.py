@@ -22,6 +22,7 @@ class ExportItem(TableModel):
     version = NumberAttribute()
     progress = JSONAttribute()
     leased_until = InstantAttribute(null=True)
+    begun_at = InstantAttribute(null=True)
     attempts = NumberAttribute()
     restarts = NumberAttribute()
     finished_at = InstantAttribute(null=True)

@@ -1,9 +1,10 @@
 """Sessions in DynamoDB: a hash for a key, the identity store's token sealed, gone by time-to-live."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pynamodb.attributes import BooleanAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.exceptions import UpdateError
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from callfactory.identity.sessions import LONGEST, Session
 from callfactory_aws.crypto import Keyring
@@ -11,6 +12,17 @@ from callfactory_aws.tables.attributes import InstantAttribute, condition_failed
 from callfactory_aws.tables.base import TableMeta, TableModel
 
 _PURPOSE = "session"
+
+
+class ByPerson(GlobalSecondaryIndex["SessionItem"]):  # type: ignore[no-untyped-call]  # PynamoDB's hook is untyped
+    """A person's sessions, by time."""
+
+    class Meta:
+        index_name = "by_person"
+        projection = AllProjection()
+
+    user_id = UnicodeAttribute(hash_key=True)
+    created_at = InstantAttribute(range_key=True)
 
 
 class SessionItem(TableModel):
@@ -30,9 +42,11 @@ class SessionItem(TableModel):
     sealed = UnicodeAttribute()
     expires_at = TTLAttribute()
 
+    by_person = ByPerson()
+
 
 class DynamoSessions:
-    """The `Sessions` port: needs GetItem, PutItem, UpdateItem and DeleteItem on the table."""
+    """The `Sessions` port: needs GetItem, PutItem, UpdateItem and DeleteItem on the table, Query on its index."""
 
     def __init__(self, table: type[SessionItem], keyring: Keyring) -> None:
         self._table = table
@@ -49,14 +63,21 @@ class DynamoSessions:
             created_at=session.created_at,
             used_at=session.used_at,
             sealed=self._keyring.seal(_PURPOSE, session.session_hash, session.refresh_token.encode()),
-            expires_at=session.created_at + LONGEST,
+            # The store removes by real time, whatever the business clock says: never before the session's own end.
+            expires_at=max(session.created_at, datetime.now(UTC)) + LONGEST,
         ).save(condition=SessionItem.session_hash.does_not_exist())
 
     def get(self, session_hash: str) -> Session | None:
         try:
-            item = self._table.get(session_hash, consistent_read=True)
+            return self._to_session(self._table.get(session_hash, consistent_read=True))
         except SessionItem.DoesNotExist:
             return None
+
+    def of_person(self, user_id: str) -> list[Session]:
+        found = self._table.by_person.query(user_id, scan_index_forward=False)
+        return [self._to_session(item) for item in found]
+
+    def _to_session(self, item: SessionItem) -> Session:
         return Session(
             session_hash=item.session_hash,
             account_id=item.account_id,
@@ -66,7 +87,7 @@ class DynamoSessions:
             staff=item.staff,
             created_at=item.created_at,
             used_at=item.used_at,
-            refresh_token=self._keyring.open(_PURPOSE, session_hash, item.sealed).decode(),
+            refresh_token=self._keyring.open(_PURPOSE, item.session_hash, item.sealed).decode(),
         )
 
     def touch(self, session_hash: str, now: datetime) -> None:
