@@ -1,0 +1,1 @@
+"""Code that runs while a stage is deployed, and at no other time."""
