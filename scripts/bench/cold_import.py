@@ -11,6 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from callfactory_aws.settings import WITHOUT_PLUGINS
+
 ROOT = Path(__file__).resolve().parents[2]
 RUNS = 5
 GOAL = 1.6
@@ -43,7 +45,12 @@ def _cpu_milliseconds(code: str) -> float:
 
 def _run(code: str) -> float:
     path = os.pathsep.join(str(part) for part in (ROOT, ROOT / "layers/domain/python", ROOT / "layers/aws/python"))
-    environment = {"PYTHONPATH": path, "AWS_DEFAULT_REGION": "eu-west-1", "AWS_EC2_METADATA_DISABLED": "true"}
+    environment = {
+        **WITHOUT_PLUGINS,
+        "PYTHONPATH": path,
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run([sys.executable, "-c", code], check=True, env=environment, cwd=ROOT)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
