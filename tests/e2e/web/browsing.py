@@ -1,0 +1,109 @@
+"""The web pages in a real browser, on a phone and at a desk: what goes wrong in it fails the test."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
+
+from scripts.local.places import ROOT
+from scripts.local.stack import SignIn
+from scripts.local.totp import totp
+
+SIZES: Final[dict[str, Any]] = {"desk": {"width": 1360, "height": 900}, "phone": {"width": 390, "height": 844}}
+AXE: Final = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SLOW: Final = 60_000
+"""Milliseconds that a page may take on a machine with other things to do."""
+
+
+expect.set_options(timeout=SLOW)
+
+
+class Visit:
+    """One visitor with a browser of their own. `asked` are all addresses that it asked, with what it sent."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.context = context
+        self.address = address
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(SLOW)
+        self.asked: list[str] = []
+        self.wrong: list[str] = []
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.wrong.append(f"error on {self.page.url}: {error}"))
+        self.page.on("request", self._noted)
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type == "error" or "Content Security Policy" in message.text:
+            self.wrong.append(f"console on {self.page.url}: {message.text}")
+
+    def _noted(self, request: Request) -> None:
+        self.asked.append(request.url)
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.wrong.append(f"third party asked on {self.page.url}: {request.url}")
+
+    def go(self, path: str) -> None:
+        """Opens a page and waits until it has what it asked for."""
+        self.page.goto(self.address + path)
+        self.settle()
+
+    def settle(self) -> None:
+        """Waits until nothing is asked any more and no skeleton is left."""
+        self.page.wait_for_load_state("networkidle", timeout=SLOW)
+        self.page.locator("h1").first.wait_for()
+        expect(self.page.locator("[aria-busy=true]")).to_have_count(0)
+
+    def sign_in(self, who: SignIn) -> None:
+        """As people do, with a one-time code where one is wanted."""
+        self.go("/sign-in")
+        self.page.locator("input[type=email]").fill(who.email)
+        self.page.locator("input[autocomplete=current-password]").fill(who.password)
+        self.page.locator("form button[type=submit]").click()
+        if who.totp_secret:
+            self.page.locator("input[autocomplete=one-time-code]").fill(totp(who.totp_secret))
+            self.page.locator("form button[type=submit]").click()
+        self.page.wait_for_url(lambda url: "/sign-in" not in url)
+        self.settle()
+
+    def violations(self) -> list[str]:
+        """What axe finds against WCAG 2.2 AA on the page as it is now."""
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found: list[dict[str, Any]] = self.page.evaluate(
+            f"async () => (await axe.run(document, {{runOnly: {json.dumps(RULES)}}})).violations"
+        )
+        where = self.page.url.removeprefix(self.address)
+        return [f"{where}: {each['id']}: {[node['html'][:160] for node in each['nodes'][:3]]}" for each in found]
+
+    def stored(self) -> dict[str, str]:
+        """Everything that the browser keeps: cookies, storage."""
+        kept = {str(each.get("name")): str(each.get("value")) for each in self.context.cookies()}
+        for store in ("localStorage", "sessionStorage"):
+            kept |= self.page.evaluate(f"() => Object.fromEntries(Object.entries({store}))")
+        return kept
+
+
+@contextmanager
+def visit(browser: Browser, address: str, size: str = "desk", **more: Any) -> Iterator[Visit]:
+    """A visitor; fails at the end if anything went wrong in the browser meanwhile."""
+    context = browser.new_context(
+        viewport=SIZES[size],
+        has_touch=size == "phone",
+        locale=more.pop("locale", "en-GB"),
+        timezone_id="Europe/Amsterdam",
+        reduced_motion="reduce",
+        **more,
+    )
+    visitor = Visit(context, address)
+    try:
+        yield visitor
+    except Exception:
+        shots = Path(ROOT / ".local" / "failed")
+        shots.mkdir(parents=True, exist_ok=True)
+        visitor.page.screenshot(path=shots / "page.png", full_page=True)
+        raise
+    finally:
+        context.close()
+    assert not visitor.wrong, "\n".join(visitor.wrong)

@@ -1,0 +1,81 @@
+"""Every page, at both sizes, in light and dark: no error, no third party, nothing against WCAG 2.2 AA, the privacy
+statement within reach (PS-3, CK-5)."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser
+
+from scripts.local.places import ROOT
+from tests.e2e.deployed import DeployedStack
+from tests.e2e.web.browsing import Visit, visit
+
+PUBLIC = (
+    "/",
+    "/numbers/NL/freephone",
+    "/numbers/DE/local",
+    "/requirements?country=DE&type=local",
+    "/cart",
+    "/sign-in",
+    "/sign-up",
+    "/password",
+    "/join",
+    "/cookies",
+    "/privacy",
+    "/no-such-page",
+)
+_ROUTE = re.compile(r'^\s*"(/my[^":]*)":', re.MULTILINE)
+MINE = tuple(_ROUTE.findall((ROOT / "web/src/pages/my/routes.ts").read_text(encoding="utf-8")))
+OPS = ("/ops", "/ops/quarantine")
+LOOKS = (("desk", "dark"), ("phone", "light"))
+
+
+def look(visitor: Visit, paths: tuple[str, ...]) -> list[str]:
+    """What is wrong on these pages."""
+    wrong = []
+    for path in paths:
+        visitor.go(path)
+        wrong += visitor.violations()
+        wrong += _beyond_the_edge(visitor, path)
+        if visitor.page.locator('a[href="/privacy"], a[href="/privacy/2018-05-01"]').count() == 0:
+            wrong.append(f"{path}: no link to the privacy statement")
+        if visitor.page.locator("h1").count() != 1:
+            wrong.append(f"{path}: not exactly one main heading")
+    return wrong
+
+
+def _beyond_the_edge(visitor: Visit, path: str) -> list[str]:
+    over = visitor.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [f"{path}: {over} pixels wider than the window"] if over > 0 else []
+
+
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
+def test_public_pages(stack: DeployedStack, browser: Browser, size: str, scheme: str) -> None:
+    with visit(browser, stack.address, size, color_scheme=scheme) as visitor:
+        assert look(visitor, PUBLIC) == []
+        assert not visitor.stored(), "nothing is kept before it is needed (CK-4)"
+
+
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
+def test_pages_of_an_owner(stack: DeployedStack, browser: Browser, size: str, scheme: str) -> None:
+    assert stack.facts.demo is not None
+    with visit(browser, stack.address, size, color_scheme=scheme) as visitor:
+        visitor.sign_in(stack.facts.demo.owner)
+        assert look(visitor, MINE) == []
+
+
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
+def test_pages_of_staff(stack: DeployedStack, browser: Browser, size: str, scheme: str) -> None:
+    with visit(browser, stack.address, size, color_scheme=scheme) as visitor:
+        assert stack.facts.demo is not None
+        visitor.sign_in(stack.facts.demo.ops)
+        assert look(visitor, OPS) == []
+
+
+@pytest.mark.parametrize("locale", ["nl-NL", "de-DE"])
+def test_other_languages_fit_on_a_phone(stack: DeployedStack, browser: Browser, locale: str) -> None:
+    with visit(browser, stack.address, "phone", locale=locale) as visitor:
+        visitor.go("/")
+        assert visitor.page.locator("html").get_attribute("lang") == locale[:2]
+        wrong = look(visitor, ("/", "/numbers/NL/freephone", "/requirements?country=DE&type=local", "/cookies"))
+        assert wrong == []

@@ -1,0 +1,149 @@
+"""What a new customer does, with only the address: find, see what is asked, order, sign in and out, hand in."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.deployed import DeployedStack
+from tests.e2e.web.browsing import Visit, visit
+from tests.samples_documents import pdf
+
+PASSWORD = "Correct-Horse-Battery-9"
+
+
+def _sign_up(visitor: Visit, stack: DeployedStack, email: str) -> None:
+    page = visitor.page
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password", exact=False).first.fill(PASSWORD)
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Create account").click()
+    page.get_by_label("Six-digit code").fill(stack.mails.wait_for_code(email))
+    page.get_by_role("button", name="Confirm").click()
+
+
+def _fill_in(visitor: Visit, email: str, country: str = "Netherlands") -> None:
+    page = visitor.page
+    page.get_by_label("Legal name").fill("Marker Marmalade B.V.")
+    page.get_by_label("Registration number").fill("12345678")
+    page.get_by_label("Street and number").fill("Markerstraat 17")
+    page.get_by_label("Postal code").fill("1015 CN")
+    page.get_by_label("City").fill("Amsterdam")
+    page.get_by_role("textbox", name="Country").or_(page.get_by_role("combobox", name="Country")).first.fill(country)
+    page.get_by_role("option", name=country, exact=True).click()
+    page.get_by_label("Name", exact=True).or_(page.locator("input[autocomplete=name]")).first.fill("Marla Markerson")
+    page.locator("input[autocomplete=email]").fill(email)
+    page.locator("input[autocomplete=tel]").fill("+31 20 765 4321")
+
+
+def _email(name: str) -> str:
+    import uuid  # noqa: PLC0415  # only here
+
+    return f"marla.markerson.{name}.{uuid.uuid4().hex[:8]}@web.example"
+
+
+def test_requirements_are_seen_before_any_sign_in(stack: DeployedStack, browser: Browser) -> None:
+    """RG-4: price and requirements without an account."""
+    with visit(browser, stack.address) as visitor:
+        visitor.go("/")
+        visitor.page.get_by_role("searchbox", name="Country").fill("Germ")
+        expect(visitor.page.get_by_role("status").filter(has_text="1 country")).to_be_visible()
+        visitor.page.get_by_role("link", name=re.compile("^Local from")).click()
+        visitor.settle()
+        expect(visitor.page.get_by_text("Proof that the business is registered")).to_be_visible()
+        expect(visitor.page.get_by_text("€4.95").first).to_be_visible()
+        assert "callfactory_session" not in visitor.stored()
+
+
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_a_dutch_freephone_number_is_ordered(stack: DeployedStack, browser: Browser, size: str) -> None:
+    """CK-4: with functional cookies only. CK-2: nothing that is kept or asked says who it was."""
+    email = _email(size)
+    with visit(browser, stack.address, size) as visitor:
+        visitor.go("/numbers/NL/freephone")
+        visitor.page.get_by_role("button", name=re.compile("^Add to cart: ")).first.click()
+        visitor.page.get_by_role("link", name="In your cart").first.click()
+        expect(visitor.page.get_by_role("timer")).to_be_visible()
+        assert visitor.violations() == []
+        visitor.page.get_by_role("link", name="Order", exact=True).click()
+        visitor.page.get_by_role("link", name="Create an account").click()
+        _sign_up(visitor, stack, email)
+        visitor.page.wait_for_url("**/checkout")
+        visitor.page.get_by_label("Legal name").wait_for()
+        assert visitor.violations() == []
+        _fill_in(visitor, email)
+        visitor.page.get_by_role("button", name="Place the order").click()
+        expect(visitor.page.get_by_role("heading", name="What became of your order")).to_be_visible()
+        visitor.settle()
+        assert visitor.violations() == []
+        visitor.go("/my/orders")
+        expect(visitor.page.get_by_role("link", name=re.compile(r"\+31 800"))).to_be_visible()
+        assert_no_marker(visitor, (email, "Markerson", "Marmalade", "+31207654321", "207654321"))
+
+
+def test_papers_are_handed_in_and_reviewed(stack: DeployedStack, browser: Browser) -> None:
+    """The form that the German rule makes: answers are kept, a document is uploaded, and the draft can be left."""
+    email = _email("papers")
+    with visit(browser, stack.address) as visitor:
+        page = visitor.page
+        visitor.go("/numbers/DE/local")
+        page.get_by_role("button", name=re.compile("^Add to cart: ")).first.click()
+        page.get_by_role("link", name="In your cart").first.click()
+        page.get_by_role("link", name="Order", exact=True).click()
+        page.get_by_role("link", name="Create an account").click()
+        _sign_up(visitor, stack, email)
+        page.wait_for_url("**/checkout")
+        _fill_in(visitor, email)
+        page.get_by_role("button", name="Place the order").click()
+        page.get_by_role("link", name="Hand in the papers").click()
+        visitor.settle()
+        page.get_by_label("Name of the representative").fill("Marla Markerson")
+        page.get_by_label("Website of the business").click()  # leaving the field keeps it
+        expect(page.get_by_role("button", name="Saved").first).to_be_visible()
+        page.locator("input[type=file]").first.set_input_files(
+            {"name": "register.pdf", "mimeType": "application/pdf", "buffer": pdf()}
+        )
+        expect(page.get_by_text("Handed in").first).to_be_visible()
+        assert visitor.violations() == []
+        page.reload()
+        visitor.settle()
+        expect(page.get_by_label("Name of the representative")).to_have_value("Marla Markerson")
+
+
+def test_a_number_is_found_and_kept_with_the_keyboard_alone(stack: DeployedStack, browser: Browser) -> None:
+    with visit(browser, stack.address) as visitor:
+        page = visitor.page
+        visitor.go("/")
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+        _tab_to(visitor, "input[type=search]")
+        page.keyboard.type("Netherlands")
+        expect(page.get_by_role("status").filter(has_text="2 countries")).to_be_visible()  # Caribbean Netherlands too
+        _tab_to(visitor, 'a[href="/numbers/NL/freephone"]')
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/numbers/NL/freephone")
+        visitor.settle()
+        _tab_to(visitor, "button[aria-label^='Add ']")
+        page.keyboard.press("Enter")
+        page.get_by_role("link", name="In your cart").first.wait_for()
+        _tab_to(visitor, 'a[href="/cart"]', back=True)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("timer")).to_be_visible()
+
+
+def _tab_to(visitor: Visit, selector: str, *, back: bool = False) -> None:
+    """Presses Tab until the element has the focus, as people without a mouse do."""
+    for _ in range(120):
+        if visitor.page.evaluate("(selector) => document.activeElement?.matches(selector)", selector):
+            return
+        visitor.page.keyboard.press("Shift+Tab" if back else "Tab")
+    raise AssertionError(f"the keyboard does not reach {selector}")
+
+
+def assert_no_marker(visitor: Visit, markers: tuple[str, ...]) -> None:
+    """CK-2: no cookie, no storage and no address carries a marker, in whatever way it is written."""
+    from tests.e2e.web.markers import traces  # noqa: PLC0415  # beside what it looks for
+
+    kept = [f"{name}={value}" for name, value in visitor.stored().items()]
+    found = [(text, trace) for text in (*kept, *visitor.asked) for trace in traces(markers) if trace in text.lower()]
+    assert found == []

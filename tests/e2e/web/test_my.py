@@ -1,0 +1,221 @@
+"""What an owner does in My Call Factory, as the demonstration company, in a real browser."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from scripts.local.customer import Customer
+from tests.audio_samples import tone, wav
+from tests.e2e.deployed import DeployedStack
+from tests.e2e.web.browsing import SLOW, Visit, visit
+
+
+@pytest.fixture(scope="module")
+def owner(stack: DeployedStack) -> Customer:
+    """The demonstration company's owner, as a program would be: for what the pages are compared with."""
+    return stack.owner()
+
+
+@pytest.fixture(scope="module")
+def visitor(stack: DeployedStack, browser: Browser) -> Iterator[Visit]:
+    """The same owner at a desk, signed in once for all journeys."""
+    with visit(browser, stack.address) as opened:
+        assert stack.facts.demo is not None
+        opened.sign_in(stack.facts.demo.owner)
+        yield opened
+
+
+def _number(owner: Customer) -> Any:
+    return owner.get("/numbers")["items"][0]
+
+
+def _always_open(owner: Customer) -> None:
+    number = _number(owner)
+    ring_to = [{"number": "+31201234567"}]
+    owner.put(f"/numbers/{number['number_id']}/plan", {"version": number["version"], "ring_to": ring_to})
+
+
+def test_opening_hours_are_set(visitor: Visit, owner: Customer) -> None:
+    _always_open(owner)
+    number, page = _number(owner), visitor.page
+    visitor.go("/my/numbers")
+    page.get_by_role("link", name=f"Set up {number['international']}").click()
+    page.get_by_text("Only at these hours").click()
+    page.get_by_role("switch", name="Open on Monday").uncheck()
+    page.get_by_label("Tuesday, until (1)").fill("18:30")
+    page.get_by_role("button", name="Add a day").click()
+    page.get_by_label("Date", exact=True).fill("2027-04-27")
+    assert visitor.violations() == []
+    page.get_by_role("button", name="Save the call plan").click()
+    expect(page.get_by_text("It holds from the next call on.")).to_be_visible()
+    hours = _number(owner)["plan"]["hours"]
+    assert (hours["weekly"]["monday"], hours["weekly"]["tuesday"]) == ([], [{"start": "09:00", "end": "18:30"}])
+    assert hours["special"] == [{"date": "2027-04-27", "open": []}]
+    page.reload()
+    visitor.settle()
+    expect(page.get_by_label("Tuesday, until (1)")).to_have_value("18:30")
+    _always_open(owner)
+
+
+def test_where_it_rings_is_put_in_order_by_keyboard(visitor: Visit, owner: Customer) -> None:
+    _always_open(owner)
+    page = visitor.page
+    visitor.go(f"/my/numbers/{_number(owner)['number_id']}")
+    page.get_by_role("button", name="Add a telephone").press("Enter")
+    second = page.get_by_label("Telephone number 2")
+    second.press_sequentially("+31 6 12345678")
+    handle = page.get_by_role("button", name="Move telephone 2", exact=True)
+    handle.press("Space")
+    expect(page.get_by_text("Now at place 2.")).to_be_attached()
+    handle.press("ArrowUp")
+    expect(page.get_by_text("Now at place 1.")).to_be_attached()
+    handle.press("Space")
+    expect(page.get_by_label("Telephone number 1")).to_have_value("+31 6 12345678")
+    page.get_by_role("button", name="Save the call plan").press("Enter")
+    expect(page.get_by_text("It holds from the next call on.")).to_be_visible()
+    assert [each["number"] for each in _number(owner)["plan"]["ring_to"]] == ["+31612345678", "+31201234567"]
+    _always_open(owner)
+
+
+def test_a_field_that_is_refused_says_so_itself(visitor: Visit, owner: Customer) -> None:
+    """A number of ours cannot be where a number of ours rings: the API says it, the field shows it."""
+    _always_open(owner)
+    number, page = _number(owner), visitor.page
+    visitor.go(f"/my/numbers/{number['number_id']}")
+    page.get_by_label("Telephone number 1").fill(number["number"])
+    visitor.page.get_by_role("button", name="Save the call plan").click()
+    expect(page.get_by_label("Telephone number 1")).to_have_attribute("aria-invalid", "true")
+    visitor.wrong.clear()  # a browser notes each refused request in its console
+    page.get_by_role("button", name="Discard").click()
+
+
+def test_missed_calls_of_yesterday_are_found(visitor: Visit) -> None:
+    page = visitor.page
+    visitor.go("/my/calls")
+    page.get_by_role("combobox", name="Period").or_(page.get_by_label("Period")).first.click()
+    page.get_by_role("option", name="Yesterday").click()
+    page.locator("label").filter(has_text="Missed").click()
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
+    expect(page.get_by_text("Times in Europe/Amsterdam")).to_be_visible()
+    expect(page.get_by_role("radio", name=re.compile("^Missed"))).to_be_checked()
+    count = int(re.sub(r"\D", "", page.locator("label").filter(has_text="Missed").inner_text()))
+    expect(page.get_by_role("button", name=re.compile("^Details"))).to_have_count(count)
+    page.locator("label").filter(has_text="All calls").click()
+    page.get_by_label("Period").first.click()
+    page.get_by_role("option", name="Last 7 days").click()
+    page.get_by_role("button", name=re.compile("^Details")).first.click()
+    expect(page.get_by_role("dialog").get_by_text("How it ended")).to_be_visible()
+    assert visitor.violations() == []
+
+
+def _put_recording(stack: DeployedStack, owner: Customer, call: str, *, days: float) -> None:
+    """A recording of so many days ago, as the company's switch puts it."""
+    number, facts = _number(owner), stack.facts.demo
+    assert facts is not None
+    settings = f"/numbers/{number['number_id']}/recording"
+    wish = {"days": 30, "purpose": "Training of our agents", "announcement": "en", "removes": 1000}
+    owner.put(settings, wish | {"version": owner.get(settings)["version"]})
+    scopes = {"name": f"recorder {call}", "scopes": ["recordings:write"], "source_id": facts.switch_source_id}
+    switch, content = stack.program(owner.post("/keys", scopes)["secret"]), wav(tone(4, hertz=(700, 1300)), channels=2)
+    asked = switch.post(
+        "/recordings/uploads",
+        {
+            "service_number": number["number"],
+            "call": call,
+            "recorded_at": (stack.now() - timedelta(days=days)).isoformat(),
+            "caller": "+31612345678",
+            "announcement_played": True,
+            "bytes": len(content),
+            "sha256": [hashlib.sha256(content).hexdigest()],
+        },
+    )
+    for part in asked["parts"]:
+        httpx.put(part["url"], content=content, headers=part["headers"], timeout=60).raise_for_status()
+    path = f"/recordings/uploads/{asked['recording_id']}"
+    stack.wait(lambda: switch.get(path)["state"] == "stored" or None, "the recording to be stored", 120)
+
+
+def test_a_recording_is_played(stack: DeployedStack, visitor: Visit, owner: Customer) -> None:
+    _put_recording(stack, owner, "to be played", days=0.1)
+    page = visitor.page
+    visitor.go("/my/recordings")
+    page.get_by_role("button", name=re.compile("^Play: ")).first.click()
+    player = page.get_by_role("group", name="Player")
+    player.get_by_role("button", name="Play").click()
+    expect(player.get_by_text(re.compile(r"0:0[1-4] / 0:04"))).to_be_visible(timeout=SLOW)
+    assert visitor.violations() == []
+
+
+def test_retention_is_shortened_with_its_consequence_in_figures(
+    stack: DeployedStack, visitor: Visit, owner: Customer
+) -> None:
+    _put_recording(stack, owner, "to be removed", days=3)
+    number, page = _number(owner), visitor.page
+    visitor.go(f"/my/numbers/{number['number_id']}")
+    page.get_by_label("Keep recordings for (days)").fill("1")
+    expect(page.get_by_text(re.compile(r"\d+ recordings? (is|are) removed at once and for good"))).to_be_visible()
+    card = page.get_by_role("region", name="Recording", exact=True)
+    card.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("dialog").get_by_text("nobody can bring them back")).to_be_visible()
+    assert visitor.violations() == []
+    page.get_by_role("button", name="Shorten and remove").click()
+    expect(page.get_by_text("out of reach from now on")).to_be_visible()
+    assert owner.get(f"/numbers/{number['number_id']}/recording")["days"] == 1
+
+
+def test_everything_is_downloaded(visitor: Visit) -> None:
+    page = visitor.page
+    visitor.go("/my/exports")
+    page.get_by_role("button", name="Prepare everything").click()
+    newest = page.get_by_role("listitem").filter(has_text="Everything").first
+    expect(newest.get_by_text("Ready")).to_be_visible(timeout=4 * SLOW)
+    with page.expect_download(timeout=SLOW) as download:
+        newest.get_by_role("button", name=re.compile("^Download: ")).click()
+    assert download.value.suggested_filename.endswith(".zip")
+
+
+def _key_row(page: Page, name: str) -> Any:
+    return page.get_by_role("row").filter(has_text=name)
+
+
+def test_a_key_is_made_shown_once_and_revoked(stack: DeployedStack, visitor: Visit) -> None:
+    page = visitor.page
+    visitor.go("/my/keys")
+    name = f"Booking system {stack.now().timestamp():.0f}"
+    page.get_by_role("button", name="New key").click()
+    page.get_by_label("Name").fill(name)
+    page.get_by_role("checkbox", name="Read the call history and costs").check()
+    page.get_by_role("checkbox", name="See numbers and call plans").check()
+    assert visitor.violations() == []
+    page.get_by_role("dialog").get_by_role("button", name="New key").click()
+    secret = page.get_by_role("dialog").locator("code").inner_text()
+    page.get_by_role("button", name="I have copied it").click()
+    program = stack.program(secret)
+    assert program.get("/numbers")["items"]
+    assert secret not in page.content()
+    _key_row(page, name).get_by_role("button", name=f"Revoke {name}").click()
+    expect(page.get_by_role("dialog").get_by_text("From the next request on it opens nothing.")).to_be_visible()
+    page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
+    expect(_key_row(page, name).get_by_text("Revoked")).to_be_visible()
+    assert program.request("GET", "/numbers").status_code == httpx.codes.UNAUTHORIZED
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_number_fits_on_a_phone(
+    stack: DeployedStack, browser: Browser, visitor: Visit, owner: Customer, scheme: str
+) -> None:
+    """The longest page, signed in as the other visitor is: no error, nothing beyond the edge, WCAG 2.2 AA."""
+    number_id = _number(owner)["number_id"]
+    state = visitor.context.storage_state()
+    with visit(browser, stack.address, "phone", color_scheme=scheme, storage_state=state) as phone:
+        phone.go(f"/my/numbers/{number_id}")
+        phone.page.get_by_text("Only at these hours").click()
+        assert phone.violations() == []
+        wider = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        assert not phone.page.evaluate(wider)

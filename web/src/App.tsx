@@ -1,0 +1,49 @@
+/** Everything around the pages: look, language, data, messages. */
+
+import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+
+import { asProblem } from "@/api/problems";
+import { sessionIsOver } from "@/api/session";
+import { LanguageProvider } from "@/language/language";
+import { Routes } from "@/routes";
+import { theme, variables } from "@/theme/theme";
+
+const scheme = localStorageColorSchemeManager({ key: "callfactory.scheme" });
+
+const queries = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error) => {
+      if (asProblem(error).code === "unauthenticated") sessionIsOver();
+    },
+  }),
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      refetchOnWindowFocus: false,
+      retry: (count, error) => {
+        const { status } = asProblem(error);
+        return count < 2 && (status === 0 || status >= 500);
+      },
+    },
+  },
+});
+
+export function App() {
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={variables}
+      colorSchemeManager={scheme}
+      defaultColorScheme="auto"
+    >
+      <LanguageProvider>
+        <QueryClientProvider client={queries}>
+          <Notifications position="bottom-right" />
+          <Routes />
+        </QueryClientProvider>
+      </LanguageProvider>
+    </MantineProvider>
+  );
+}

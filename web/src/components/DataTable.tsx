@@ -1,0 +1,75 @@
+/**
+ * A table that stays readable on a phone: there each row becomes a card, with the column's name before each value.
+ * Numbers line up (tabular figures); `align: "end"` for amounts.
+ */
+
+import { Skeleton } from "@mantine/core";
+import clsx from "clsx";
+import type { ReactNode } from "react";
+
+import { useTexts } from "@/language/catalogue";
+import { common } from "@/texts/common";
+
+import classes from "./DataTable.module.css";
+
+export interface Column<Row> {
+  key: string;
+  title: string;
+  /** For columns whose title is only for screen readers (buttons). */
+  hideTitle?: boolean;
+  align?: "start" | "end";
+  cell: (row: Row) => ReactNode;
+}
+
+interface DataTableProps<Row> {
+  /** What the table is, for screen readers. */
+  caption: string;
+  columns: Column<Row>[];
+  rows: Row[] | undefined;
+  rowKey: (row: Row) => string;
+  /** Shown while `rows` is undefined. */
+  skeletons?: number;
+}
+
+export function DataTable<Row>({ caption, columns, rows, rowKey, skeletons = 5 }: DataTableProps<Row>) {
+  const t = useTexts(common);
+  return (
+    <table className={classes.table} aria-busy={rows === undefined}>
+      <caption className={classes.caption}>{rows === undefined ? `${caption}: ${t.loading}` : caption}</caption>
+      <thead>
+        <tr>
+          {columns.map((column) => (
+            <th key={column.key} scope="col" className={clsx(column.align === "end" && classes.end)}>
+              {column.hideTitle ? <span className={classes.hidden}>{column.title}</span> : column.title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows === undefined
+          ? Array.from({ length: skeletons }, (_, index) => (
+              <tr key={index}>
+                {columns.map((column) => (
+                  <td key={column.key}>
+                    <Skeleton height={14} my={5} width={`${40 + ((index * 17 + column.key.length * 11) % 50)}%`} />
+                  </td>
+                ))}
+              </tr>
+            ))
+          : rows.map((row) => (
+              <tr key={rowKey(row)}>
+                {columns.map((column) => (
+                  <td
+                    key={column.key}
+                    data-label={column.hideTitle ? undefined : column.title}
+                    className={clsx(column.align === "end" && classes.end)}
+                  >
+                    {column.cell(row)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,46 @@
+/** Instants in the owner's zone, which is named wherever a time is shown. */
+
+import { Text, Tooltip } from "@mantine/core";
+
+import { useAccount } from "@/api/session";
+import { useTexts } from "@/language/catalogue";
+import { useFormats } from "@/language/format";
+import { common } from "@/texts/common";
+
+/** The zone in which times are shown: the account's; the browser's before sign-in. */
+export function useZone(): string {
+  const account = useAccount();
+  return account.data?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+interface MomentProps {
+  at: string;
+  show?: "date" | "time" | "dateTime" | "shortDate";
+  /** Another zone than the account's. */
+  zone?: string;
+}
+
+/** One instant; the zone is in its tooltip. Put <ZoneNote/> once above a table. */
+export function Moment({ at, show = "dateTime", zone }: MomentProps) {
+  const format = useFormats();
+  const own = useZone();
+  const shown = zone ?? own;
+  return (
+    <Tooltip label={`${format.dateTime(at, shown)} · ${shown}`}>
+      <time dateTime={at} className="tabular">
+        {format[show](at, shown)}
+      </time>
+    </Tooltip>
+  );
+}
+
+/** "Times in Europe/Amsterdam" */
+export function ZoneNote({ zone }: { zone?: string }) {
+  const t = useTexts(common);
+  const own = useZone();
+  return (
+    <Text size="xs" c="dimmed" component="span">
+      {t.times(zone ?? own)}
+    </Text>
+  );
+}

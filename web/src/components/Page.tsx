@@ -1,0 +1,50 @@
+/** The frame of a page's content: its title (also the browser's), what it is for, and its actions. */
+
+import { Group, Stack, Text, Title } from "@mantine/core";
+import { useEffect, type ReactNode } from "react";
+
+import { useTexts } from "@/language/catalogue";
+import { common } from "@/texts/common";
+
+import classes from "./Page.module.css";
+
+interface PageProps {
+  title: string;
+  /** One sentence under the title. */
+  lead?: ReactNode;
+  /** Buttons at the right of the title. */
+  actions?: ReactNode;
+  /** Narrow for forms and reading, wide for tables. */
+  width?: "narrow" | "wide";
+  children: ReactNode;
+}
+
+export function Page({ title, lead, actions, width = "wide", children }: PageProps) {
+  useTitle(title);
+  return (
+    <div className={width === "narrow" ? classes.narrow : classes.wide}>
+      <Group justify="space-between" align="flex-end" gap="md" mb="xl" className={classes.head}>
+        <Stack gap={6} className={classes.words}>
+          <Title order={1} className={classes.title}>
+            {title}
+          </Title>
+          {lead !== undefined && (
+            <Text c="dimmed" className={classes.lead} component="div">
+              {lead}
+            </Text>
+          )}
+        </Stack>
+        {actions !== undefined && <Group gap="sm">{actions}</Group>}
+      </Group>
+      {children}
+    </div>
+  );
+}
+
+/** The browser's title while the component is shown. */
+export function useTitle(title: string): void {
+  const t = useTexts(common);
+  useEffect(() => {
+    document.title = `${title} · ${t.product}`;
+  }, [title, t.product]);
+}

@@ -1,0 +1,158 @@
+/** The fields of an organisation and its contact person (OR-1), for orders and for the account. */
+
+import { Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import type { UseFormReturnType } from "@mantine/form";
+
+import { useTexts } from "@/language/catalogue";
+import { useFormats } from "@/language/format";
+import { shop } from "@/texts/shop";
+
+import { COUNTRIES } from "./countries";
+import { toE164 } from "./Phone";
+
+export interface AddressValues {
+  street: string;
+  postal_code: string;
+  city: string;
+  country: string;
+}
+
+export interface PartyValues {
+  organisation: { legal_name: string; address: AddressValues; registration_number: string; vat_number: string };
+  contact: { name: string; email: string; phone: string };
+}
+
+export const NO_ADDRESS: AddressValues = { street: "", postal_code: "", city: "", country: "" };
+
+export const NO_PARTY: PartyValues = {
+  organisation: { legal_name: "", address: NO_ADDRESS, registration_number: "", vat_number: "" },
+  contact: { name: "", email: "", phone: "" },
+};
+
+/** Paths of the fields, as problems name them. */
+export const PARTY_FIELDS = [
+  "organisation.legal_name",
+  "organisation.registration_number",
+  "organisation.vat_number",
+  "organisation.address.street",
+  "organisation.address.postal_code",
+  "organisation.address.city",
+  "organisation.address.country",
+  "contact.name",
+  "contact.email",
+  "contact.phone",
+] as const;
+
+/** What the API takes: telephone numbers as E.164, no VAT number instead of an empty one. */
+export function partyBody(values: PartyValues) {
+  const { organisation, contact } = values;
+  return {
+    organisation: {
+      ...organisation,
+      registration_number: organisation.registration_number.trim() || null,
+      vat_number: organisation.vat_number.trim() || null,
+    },
+    contact: { ...contact, phone: toE164(contact.phone, organisation.address.country) ?? contact.phone },
+  };
+}
+
+/** The values of a form from what the API holds. */
+export function partyValues(held: {
+  organisation: {
+    legal_name: string;
+    address: AddressValues;
+    registration_number?: string | null;
+    vat_number?: string | null;
+  } | null;
+  contact: { name: string; email: string; phone: string } | null;
+}): PartyValues {
+  return {
+    organisation: held.organisation
+      ? {
+          ...held.organisation,
+          registration_number: held.organisation.registration_number ?? "",
+          vat_number: held.organisation.vat_number ?? "",
+        }
+      : NO_PARTY.organisation,
+    contact: held.contact ?? NO_PARTY.contact,
+  };
+}
+
+type Form = UseFormReturnType<PartyValues>;
+
+/** A private person has no register and no VAT number to tell. */
+export function OrganisationFields({ form, endUser = "business" }: { form: Form; endUser?: "business" | "individual" }) {
+  const t = useTexts(shop).checkout;
+  const business = endUser === "business";
+  return (
+    <Stack gap="md">
+      <TextInput
+        label={business ? t.legalName : t.fullName}
+        autoComplete={business ? "organization" : "name"}
+        required
+        {...form.getInputProps("organisation.legal_name")}
+      />
+      {business && (
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          <TextInput
+            label={t.registration}
+            description={t.registrationHint}
+            required
+            {...form.getInputProps("organisation.registration_number")}
+          />
+          <TextInput label={t.vat} description={t.vatHint} {...form.getInputProps("organisation.vat_number")} />
+        </SimpleGrid>
+      )}
+      <AddressFields path={(name) => form.getInputProps(`organisation.address.${name}`)} />
+    </Stack>
+  );
+}
+
+export function AddressFields({ path }: { path: (name: keyof AddressValues) => object }) {
+  const t = useTexts(shop).checkout;
+  const format = useFormats();
+  const countries = COUNTRIES.map((code) => ({ value: code, label: format.country(code) })).sort((a, b) =>
+    a.label.localeCompare(b.label),
+  );
+  return (
+    <Stack gap="md">
+      <TextInput label={t.street} autoComplete="street-address" required {...path("street")} />
+      <SimpleGrid cols={{ base: 1, sm: 3 }}>
+        <TextInput label={t.postalCode} autoComplete="postal-code" required {...path("postal_code")} />
+        <TextInput label={t.city} autoComplete="address-level2" required {...path("city")} />
+        <Select
+          label={t.country}
+          data={countries}
+          searchable
+          required
+          allowDeselect={false}
+          autoComplete="off"
+          {...path("country")}
+        />
+      </SimpleGrid>
+    </Stack>
+  );
+}
+
+export function ContactFields({ form }: { form: Form }) {
+  const t = useTexts(shop).checkout;
+  return (
+    <Stack gap="md">
+      <TextInput label={t.name} autoComplete="name" required {...form.getInputProps("contact.name")} />
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <TextInput label={t.email} type="email" autoComplete="email" required {...form.getInputProps("contact.email")} />
+        <TextInput
+          label={t.phone}
+          description={t.phoneHint}
+          type="tel"
+          autoComplete="tel"
+          required
+          {...form.getInputProps("contact.phone")}
+        />
+      </SimpleGrid>
+      <Text size="xs" c="dimmed">
+        {t.usedFor}
+      </Text>
+    </Stack>
+  );
+}

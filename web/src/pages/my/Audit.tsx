@@ -1,0 +1,92 @@
+/** The activity log. */
+
+import { Group, Text } from "@mantine/core";
+import { IconHistory } from "@tabler/icons-react";
+
+import type { AuditEntry } from "@api";
+import { $api } from "@/api/client";
+import { useNumbers } from "@/api/numbers";
+import { useMay, useMe } from "@/api/session";
+import { Card } from "@/components/Card";
+import { DataTable, type Column } from "@/components/DataTable";
+import { Empty } from "@/components/Empty";
+import { BY_CURSOR, LoadMore } from "@/components/LoadMore";
+import { Moment, ZoneNote } from "@/components/Moment";
+import { Page } from "@/components/Page";
+import { Problem } from "@/components/Problem";
+import { useTexts } from "@/language/catalogue";
+import { audit } from "@/texts/audit";
+import { common } from "@/texts/common";
+import { people } from "@/texts/people";
+
+export default function Audit() {
+  const t = useTexts(audit);
+  const list = $api.useInfiniteQuery("get", "/account/audit", { params: { query: {} } }, BY_CURSOR);
+  const rows = list.data?.pages.flatMap((page) => page.items);
+  const columns = useColumns();
+  return (
+    <Page title={t.title} lead={t.lead}>
+      <Card flush>
+        <Problem error={list.error} onRetry={() => void list.refetch()} />
+        <Group justify="flex-end" px="lg" pb="xs">
+          <ZoneNote />
+        </Group>
+        {rows?.length === 0 ? (
+          <Empty icon={IconHistory} {...t.empty} />
+        ) : (
+          <DataTable caption={t.title} columns={columns} rows={rows} rowKey={(row) => row.entry_id} skeletons={10} />
+        )}
+        <LoadMore list={list} />
+      </Card>
+    </Page>
+  );
+}
+
+function useColumns(): Column<AuditEntry>[] {
+  const t = useTexts(audit);
+  const name = useNames();
+  return [
+    { key: "at", title: t.at, cell: (row) => <Moment at={row.at} /> },
+    { key: "what", title: t.what, cell: (row) => <b>{t.actions[row.action] ?? row.action}</b> },
+    { key: "who", title: t.who, cell: (row) => name(row.actor_id) ?? t.kinds[row.actor_kind as keyof typeof t.kinds] ?? row.actor_kind },
+    { key: "target", title: t.target, cell: (row) => (row.target_id === row.actor_id ? "–" : (name(row.target_id) ?? <Id id={row.target_id} />)) },
+    { key: "details", title: t.details, cell: (row) => <Details details={row.details} /> },
+  ];
+}
+
+/** Names for ids, as far as whoever looks may see them: the log itself holds ids only. */
+function useNames(): (id: string) => string | undefined {
+  const may = useMay();
+  const { me } = useMe();
+  const you = useTexts(people).you;
+  const members = $api.useQuery("get", "/account/members", {}, { enabled: may("members:read"), staleTime: 60_000 });
+  const keys = $api.useQuery("get", "/keys", { params: { query: { limit: 200 } } }, { enabled: may("keys:read"), staleTime: 60_000 });
+  const { numbers } = useNumbers();
+  const names = new Map<string, string>([
+    ...(members.data?.items ?? []).map(({ user_id, email }) => [user_id, email] as const),
+    ...(keys.data?.items ?? []).map((key) => [key.key_id, key.name] as const),
+    ...(numbers ?? []).map((number) => [number.number_id, number.international] as const),
+  ]);
+  return (id) => names.get(id) ?? (id === me?.subject_id ? you : undefined);
+}
+
+function Id({ id }: { id: string }) {
+  return (
+    <Text component="span" size="xs" c="dimmed" ff="monospace">
+      {id.length > 14 ? `${id.slice(0, 4)}…${id.slice(-6)}` : id}
+    </Text>
+  );
+}
+
+function Details({ details }: { details: AuditEntry["details"] }) {
+  const { yes, no } = useTexts(common);
+  const shown = Object.entries(details).filter(
+    ([key, value]) => value !== null && value !== "" && key !== "version" && !/^[a-z]{3,4}_[0-9a-z]{26}$/.test(String(value)),
+  );
+  const word = (value: string | number | boolean | null) => (value === true ? yes : value === false ? no : String(value));
+  return (
+    <Text component="span" size="xs" c="dimmed">
+      {shown.map(([key, value]) => `${key.replaceAll("_", " ")}: ${word(value)}`).join(" · ")}
+    </Text>
+  );
+}

@@ -1,0 +1,75 @@
+/** My Call Factory: where its pages are. */
+
+import {
+  IconBuilding,
+  IconDatabase,
+  IconDownload,
+  IconHistory,
+  IconKey,
+  IconLayoutDashboard,
+  IconLock,
+  IconMicrophone,
+  IconPhone,
+  IconPhoneCall,
+  IconPlugConnected,
+  IconReceipt,
+  IconShoppingBag,
+  IconUsers,
+  IconMessage2,
+  IconWebhook,
+} from "@tabler/icons-react";
+import type { ReactNode } from "react";
+
+import { useTexts } from "@/language/catalogue";
+import { ConsoleShell, type Section } from "@/shell/ConsoleShell";
+import { my } from "@/texts/my";
+
+function useSections(): Section[] {
+  const t = useTexts(my).nav;
+  return [
+    {
+      destinations: [
+        { href: "/my", title: t.overview, icon: IconLayoutDashboard },
+        { href: "/my/numbers", title: t.numbers, icon: IconPhone, permission: "numbers:read" },
+        { href: "/my/orders", title: t.orders, icon: IconShoppingBag, permission: "orders:read" },
+      ],
+    },
+    {
+      title: t.calling,
+      destinations: [
+        { href: "/my/calls", title: t.calls, icon: IconPhoneCall, permission: "calls:read" },
+        { href: "/my/recordings", title: t.recordings, icon: IconMicrophone, permission: "recordings:read" },
+        { href: "/my/messages", title: t.messages, icon: IconMessage2, permission: "calls:read" },
+        { href: "/my/usage", title: t.usage, icon: IconReceipt, permission: "calls:read" },
+      ],
+    },
+    {
+      title: t.data,
+      destinations: [
+        { href: "/my/exports", title: t.exports, icon: IconDownload, permission: "exports:read" },
+        { href: "/my/data", title: t.held, icon: IconDatabase, permission: "account:read" },
+        { href: "/my/audit", title: t.audit, icon: IconHistory, permission: "audit:read" },
+      ],
+    },
+    {
+      title: t.account,
+      destinations: [
+        { href: "/my/account", title: t.company, icon: IconBuilding, permission: "account:read" },
+        { href: "/my/security", title: t.security, icon: IconLock },
+        { href: "/my/people", title: t.people, icon: IconUsers, permission: "members:read" },
+      ],
+    },
+    {
+      title: t.developers,
+      destinations: [
+        { href: "/my/keys", title: t.keys, icon: IconKey, permission: "keys:read" },
+        { href: "/my/webhooks", title: t.webhooks, icon: IconWebhook, permission: "webhooks:read" },
+        { href: "/my/switches", title: t.switches, icon: IconPlugConnected, permission: "sources:read" },
+      ],
+    },
+  ];
+}
+
+export default function MyShell({ children }: { children: ReactNode }) {
+  return <ConsoleShell sections={useSections()}>{children}</ConsoleShell>;
+}

@@ -1,0 +1,176 @@
+/**
+ * The form that a rule makes: only what is demanded, each item with who asks and why. Every answer is kept as soon as
+ * it is given, so the form can be left and taken up again.
+ */
+
+import { Button, Group, Progress, Skeleton, Stack, Text } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+
+import type { DossierView, FindingView, Requirement } from "@api";
+import { $api } from "@/api/client";
+import { useMay } from "@/api/session";
+import { Card } from "@/components/Card";
+import { Pill } from "@/components/Pill";
+import { Problem } from "@/components/Problem";
+import { useTexts } from "@/language/catalogue";
+import { useFormats } from "@/language/format";
+import { RequirementWords, useRequirements } from "@/pages/shop/RequirementList";
+import { orders } from "@/texts/orders";
+
+import { AddressAnswer, DeclarationAnswer, TextAnswer, type Answer } from "./answers";
+import { DocumentAnswer } from "./DocumentAnswer";
+import classes from "./Papers.module.css";
+
+const OPEN = new Set<DossierView["state"]>(["draft", "rejected", "update_required"]);
+
+export function Papers({ dossierId, orderId }: { dossierId: string; orderId: string }) {
+  const asked = $api.useQuery("get", "/dossiers/{dossier_id}", { params: { path: { dossier_id: dossierId } } });
+  const dossier = asked.data;
+  const rule = useRequirements(
+    dossier?.country ?? "",
+    dossier?.type ?? "local",
+    dossier?.end_user ?? "business",
+    dossier !== undefined,
+  );
+  if (asked.isError) return <Problem error={asked.error} onRetry={() => void asked.refetch()} />;
+  if (rule.isError) return <Problem error={rule.error} onRetry={() => void rule.refetch()} />;
+  if (!dossier || !rule.data) return <Skeleton height={260} aria-busy />;
+  return <Form dossier={dossier} items={rule.data.items} orderId={orderId} />;
+}
+
+/** Shows a dossier that the API has answered with, and asks the order anew. */
+function useShow(dossierId: string, orderId: string) {
+  const queries = useQueryClient();
+  return (dossier: DossierView | undefined) => {
+    if (dossier) {
+      queries.setQueryData(["get", "/dossiers/{dossier_id}", { params: { path: { dossier_id: dossierId } } }], dossier);
+    }
+    void queries.invalidateQueries({
+      queryKey: ["get", "/orders/{order_id}", { params: { path: { order_id: orderId } } }],
+    });
+  };
+}
+
+function Form({ dossier, items, orderId }: { dossier: DossierView; items: Requirement[]; orderId: string }) {
+  const t = useTexts(orders);
+  const format = useFormats();
+  const may = useMay();
+  const show = useShow(dossier.dossier_id, orderId);
+  const path = { dossier_id: dossier.dossier_id };
+  const answering = $api.useMutation("put", "/dossiers/{dossier_id}/answers", { onSuccess: show });
+  const submitting = $api.useMutation("post", "/dossiers/{dossier_id}/submission", { onSuccess: show });
+  const open = OPEN.has(dossier.state) && may("orders:write");
+  const met = dossier.findings.filter(({ state }) => state === "met").length;
+  const own = items.filter((item) => !item.known_from_order);
+  const ready = dossier.findings.every(({ state, code }) => state === "met" || code === "verification_missing");
+  const answer = (item: string, value: Answer) =>
+    answering.mutateAsync({ params: { path }, body: { version: dossier.version, answers: { [item]: value } } });
+  return (
+    <Card
+      title={t.papers}
+      lead={t.papersLead}
+      actions={
+        <Stack gap={4} w={160}>
+          <Progress
+            value={(100 * met) / Math.max(1, dossier.findings.length)}
+            color={ready ? "green" : "brand"}
+            aria-label={t.progress(format.number(met), format.number(dossier.findings.length))}
+          />
+          <Text size="xs" c="dimmed" ta="end">
+            {t.progress(format.number(met), format.number(dossier.findings.length))}
+          </Text>
+        </Stack>
+      }
+    >
+      <ul className={classes.items}>
+        {own.map((item) => (
+          <li key={item.id} className={classes.item}>
+            <Head item={item} finding={dossier.findings.find((each) => each.item === item.id)} />
+            <AnswerOf item={item} items={items} dossier={dossier} open={open} answer={answer} show={show} />
+          </li>
+        ))}
+        {items
+          .filter((item) => item.known_from_order)
+          .map((item) => {
+            const finding = dossier.findings.find((each) => each.item === item.id);
+            return (
+              <li key={item.id} className={classes.item}>
+                <Head item={item} finding={finding} />
+                {finding?.state === "met" || !open ? (
+                  <Text size="sm" c="dimmed">
+                    {t.fromOrder}
+                  </Text>
+                ) : (
+                  <AnswerOf item={item} items={items} dossier={dossier} open={open} answer={answer} show={show} />
+                )}
+              </li>
+            );
+          })}
+      </ul>
+      <Problem error={answering.error ?? submitting.error} />
+      {open && (
+        <Group justify="space-between" mt="md">
+          <Text size="sm" c="dimmed" flex="1 1 12rem">
+            {t.submitHint}
+          </Text>
+          <Button
+            size="md"
+            disabled={!ready}
+            loading={submitting.isPending}
+            onClick={() => submitting.mutate({ params: { path }, body: { version: dossier.version } })}
+          >
+            {t.submit}
+          </Button>
+        </Group>
+      )}
+    </Card>
+  );
+}
+
+function Head({ item, finding }: { item: Requirement; finding: FindingView | undefined }) {
+  const t = useTexts(orders);
+  const state = finding?.state ?? "missing";
+  return (
+    <div>
+      <Group justify="space-between" gap="sm" wrap="nowrap" align="flex-start">
+        <Text fw={600} lang="en" component="h3" className={classes.label}>
+          {item.label}
+        </Text>
+        <Pill tone={state === "met" ? "good" : state === "refused" ? "bad" : "wait"}>{t[state]}</Pill>
+      </Group>
+      {finding?.state === "refused" && (
+        <Text size="sm" className={classes.refused} lang="en" role="alert">
+          <b>{finding.detail}</b> {finding.repair}
+        </Text>
+      )}
+      <RequirementWords item={item} />
+    </div>
+  );
+}
+
+interface AnswerProps {
+  item: Requirement;
+  items: Requirement[];
+  dossier: DossierView;
+  open: boolean;
+  answer: (item: string, value: Answer) => Promise<unknown>;
+  show: (dossier: DossierView | undefined) => void;
+}
+
+function AnswerOf({ item, items, dossier, open, answer, show }: AnswerProps) {
+  const t = useTexts(orders);
+  const given = dossier.answers[item.id];
+  const save = (value: Answer) => answer(item.id, value);
+  switch (item.kind) {
+    case "text":
+      return <TextAnswer item={item} given={given} open={open} save={save} />;
+    case "address":
+      return <AddressAnswer given={given} open={open} save={save} />;
+    case "declaration":
+      return <DeclarationAnswer given={given} open={open} save={save} />;
+    case "document":
+      return <DocumentAnswer item={item} items={items} dossier={dossier} open={open} show={show} />;
+    case "verification":
+      return <Text size="sm">{t.verification}</Text>;
+  }
+}

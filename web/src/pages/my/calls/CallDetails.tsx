@@ -1,0 +1,146 @@
+/** One call: who, when, where it rang, its recording, and how its price was made. */
+
+import { Drawer, Group, Stack, Text, Title } from "@mantine/core";
+
+import type { CallPrice, CallView } from "@api";
+import { $api } from "@/api/client";
+import { useMay } from "@/api/session";
+import { TextLink } from "@/components/LinkButton";
+import { Moment, ZoneNote } from "@/components/Moment";
+import { phone } from "@/components/Phone";
+import { Pill } from "@/components/Pill";
+import { Copyable } from "@/components/Secret";
+import { useTexts } from "@/language/catalogue";
+import { useFormats } from "@/language/format";
+import { calls } from "@/texts/calls";
+import { common } from "@/texts/common";
+
+import classes from "./calls.module.css";
+import { Caller, OUTCOME_TONES } from "./parts";
+
+interface CallDetailsProps {
+  call: CallView | null;
+  onClose: () => void;
+}
+
+export function CallDetails({ call, onClose }: CallDetailsProps) {
+  const t = useTexts(calls);
+  const close = useTexts(common).close;
+  return (
+    <Drawer
+      opened={call !== null}
+      onClose={onClose}
+      position="right"
+      size="md"
+      title={<b>{t.details}</b>}
+      closeButtonProps={{ "aria-label": close }}
+    >
+      {call && <Details call={call} />}
+    </Drawer>
+  );
+}
+
+function Details({ call }: { call: CallView }) {
+  const t = useTexts(calls);
+  const format = useFormats();
+  return (
+    <Stack gap="lg">
+      <dl className={classes.facts}>
+        <dt>{t.started}</dt>
+        <dd>
+          <Moment at={call.started_at} />
+          <br />
+          <ZoneNote />
+        </dd>
+        <dt>{t.outcome}</dt>
+        <dd>
+          <Pill tone={OUTCOME_TONES[call.outcome]}>{t.outcomes[call.outcome]}</Pill>
+        </dd>
+        <dt>{t.caller}</dt>
+        <dd>
+          <Caller caller={call.caller} />
+          {call.caller === "withheld" && (
+            <Text size="xs" c="dimmed">
+              {t.withheldWhy}
+            </Text>
+          )}
+        </dd>
+        <dt>{t.ringTo}</dt>
+        <dd>{call.ring_to ? phone(call.ring_to) : t.unanswered}</dd>
+        <dt>{t.length}</dt>
+        <dd>{format.duration(call.duration_ms)}</dd>
+        <Recording call={call} />
+        <dt>{t.id}</dt>
+        <dd>
+          <Copyable text={call.call_id} label={t.id} />
+        </dd>
+      </dl>
+      {call.price ? <Price price={call.price} /> : <Text size="sm">{call.price_note ?? t.noPrice}</Text>}
+    </Stack>
+  );
+}
+
+function Recording({ call }: { call: CallView }) {
+  const t = useTexts(calls);
+  const may = useMay();
+  const found = $api.useQuery(
+    "get",
+    "/recordings",
+    { params: { query: { call_id: call.call_id, number_id: call.number_id } } },
+    { enabled: may("recordings:read") },
+  );
+  if (!found.data) return null;
+  return (
+    <>
+      <dt>{t.recording}</dt>
+      <dd>
+        {found.data.items.length > 0 ? (
+          <TextLink href={`/my/recordings?call=${call.call_id}&number=${call.number_id}`} size="sm">
+            {t.toRecording}
+          </TextLink>
+        ) : (
+          t.noRecording
+        )}
+      </dd>
+    </>
+  );
+}
+
+function Price({ price }: { price: CallPrice }) {
+  const t = useTexts(calls);
+  const format = useFormats();
+  const money = (amount: string) => format.money(amount, price.currency);
+  const isZero = (amount: string) => !/[1-9]/.test(amount);
+  return (
+    <Stack gap="sm">
+      <Title order={3} fz="sm">
+        {t.priceTitle}
+      </Title>
+      {price.legs.map((leg, index) => (
+        <div key={index} className={classes.leg}>
+          <Group justify="space-between" gap="sm">
+            <b>{t.legs[leg.leg]}</b>
+            <span className="tabular">{money(leg.amount)}</span>
+          </Group>
+          <Text size="xs" c="dimmed">
+            {t.prefixes[leg.prefix] ?? t.prefix(leg.prefix)}
+          </Text>
+          {!isZero(leg.setup) && <Text size="sm">{t.setup(money(leg.setup))}</Text>}
+          {leg.included_seconds > 0 && <Text size="sm">{t.included(format.number(leg.included_seconds))}</Text>}
+          {leg.billed.map((billed, place) => (
+            <Text size="sm" key={place}>
+              {t.seconds(format.number(billed.seconds), money(billed.price_per_minute))}
+            </Text>
+          ))}
+        </div>
+      ))}
+      <Group justify="space-between">
+        <b>{t.total}</b>
+        <b className="tabular">{money(price.amount)}</b>
+      </Group>
+      <Text size="xs" c="dimmed">
+        {t.tariff(String(price.tariff_version))} · {price.derivation}
+      </Text>
+    </Stack>
+  );
+}

@@ -1,0 +1,78 @@
+/** Asking for calls: filters to a body of the API (numbers of people never stand in an address), pages by cursor. */
+
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+
+import type { CallPage, CallSearch, CallSummary, CallView, SummarySearch } from "@api";
+import { client } from "@/api/client";
+
+import { instants, type PeriodChoice } from "@/language/period";
+
+export type Outcome = CallView["outcome"];
+
+export const OUTCOMES: Outcome[] = ["answered", "no-answer", "busy", "failed", "voicemail", "announcement", "incomplete"];
+
+export interface Filters {
+  numberId: string;
+  period: PeriodChoice;
+  outcome: Outcome | null;
+  /** E.164, `withheld`, `unknown`. */
+  caller: string | null;
+  ringTo: string | null;
+  seconds: number | null;
+}
+
+const PAGE = 50;
+
+function asked({ numberId, period, caller, ringTo, seconds }: Filters, zone: string): SummarySearch {
+  return {
+    number_id: numberId,
+    ...instants(period, zone),
+    ...(caller ? { caller } : {}),
+    ...(ringTo ? { ring_to: ringTo } : {}),
+    ...(seconds ? { min_duration_ms: seconds * 1000 } : {}),
+  };
+}
+
+/** Counts of what the filters find, by outcome: so the outcome itself is left open. */
+export function useSummary(filters: Filters, zone: string) {
+  const body = asked(filters, zone);
+  return useQuery({
+    queryKey: ["calls", "summary", body],
+    queryFn: async (): Promise<CallSummary | undefined> => (await client.POST("/calls/summary", { body })).data,
+    staleTime: 10_000,
+  });
+}
+
+/** The calls themselves. One page more than is shown is always at hand, so that the next one comes at once. */
+export function useCalls(filters: Filters, zone: string) {
+  const body: CallSearch = { ...asked(filters, zone), limit: PAGE, ...(filters.outcome ? { outcome: filters.outcome } : {}) };
+  const [shown, setShown] = useState({ of: "", pages: 1 });
+  const key = JSON.stringify(body);
+  const pages = shown.of === key ? shown.pages : 1;
+  const list = useInfiniteQuery({
+    queryKey: ["calls", "search", body],
+    initialPageParam: undefined as string | undefined,
+    queryFn: async ({ pageParam }): Promise<CallPage | undefined> =>
+      (await client.POST("/calls/search", { body: pageParam ? { ...body, cursor: pageParam } : body })).data,
+    getNextPageParam: (last) => last?.next_cursor ?? undefined,
+    staleTime: 10_000,
+  });
+  const held = list.data?.pages ?? [];
+  const ahead = () => {
+    if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
+  };
+  return {
+    rows: list.data ? held.slice(0, pages).flatMap((page) => page?.items ?? []) : undefined,
+    error: list.error,
+    retry: () => void list.refetch(),
+    hasNextPage: held.length > pages || list.hasNextPage,
+    isFetchingNextPage: list.isFetchingNextPage && held.length <= pages,
+    /** Call it when a page is looked at: the following one is fetched. */
+    ahead,
+    fetchNextPage: () => {
+      setShown({ of: key, pages: pages + 1 });
+      ahead();
+    },
+  };
+}

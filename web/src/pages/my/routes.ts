@@ -1,0 +1,25 @@
+import type { RouteTable } from "@/routes";
+
+export const myRoutes: RouteTable = {
+  "/my": () => import("./Overview"),
+  "/my/numbers": () => import("./Numbers"),
+  "/my/recordings": () => import("./Recordings"),
+  "/my/exports": () => import("./Exports"),
+  "/my/exports/:exportId": () => import("./Exports"),
+  "/my/data": () => import("./Data"),
+  "/my/keys": () => import("./Keys"),
+  "/my/keys/:keyId": () => import("./Keys"),
+  "/my/people": () => import("./People"),
+  "/my/audit": () => import("./Audit"),
+  "/my/messages": () => import("./Messages"),
+  "/my/account": () => import("./Account"),
+  "/my/webhooks": () => import("./Webhooks"),
+  "/my/webhooks/:webhookId": () => import("./Webhook"),
+  "/my/numbers/:numberId": () => import("./Number"),
+  "/my/calls": () => import("./Calls"),
+  "/my/orders": () => import("./Orders"),
+  "/my/orders/:orderId": () => import("./Order"),
+  "/my/usage": () => import("./Usage"),
+  "/my/security": () => import("./Security"),
+  "/my/switches": () => import("./Switches"),
+};

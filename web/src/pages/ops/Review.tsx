@@ -1,0 +1,274 @@
+/** An application, its documents side by side with the rule, and the decision. */
+
+import { Alert, Anchor, Button, Checkbox, Group, Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useParams } from "wouter";
+
+import type { DocumentView, DossierView, Rejection, Requirement } from "@api";
+import { $api, client } from "@/api/client";
+import { Card } from "@/components/Card";
+import { Facts } from "@/components/Facts";
+import { LinkButton } from "@/components/LinkButton";
+import { Loading } from "@/components/Loading";
+import { Page } from "@/components/Page";
+import { phone } from "@/components/Phone";
+import { Problem } from "@/components/Problem";
+import { useTexts } from "@/language/catalogue";
+import { useFormats } from "@/language/format";
+import { usePlaceName } from "@/pages/shop/places";
+import { RequirementWords, useRequirements } from "@/pages/shop/RequirementList";
+import { common } from "@/texts/common";
+import { ops } from "@/texts/ops";
+import { shop } from "@/texts/shop";
+
+import classes from "./Review.module.css";
+
+export default function Review() {
+  const t = useTexts(ops).reviews;
+  const { accountId = "", dossierId = "" } = useParams();
+  const path = { account_id: accountId, dossier_id: dossierId };
+  // Seeing an application is taking it into review; asked again it is the same one.
+  const taken = useQuery({
+    queryKey: ["review", accountId, dossierId],
+    queryFn: async () =>
+      (await client.POST("/ops/reviews/{account_id}/{dossier_id}/start", { params: { path } })).data as DossierView,
+    staleTime: Infinity,
+    retry: false,
+  });
+  if (taken.isError) {
+    return (
+      <Page title={t.title1}>
+        <Problem error={taken.error} />
+        <LinkButton href="/ops" variant="default">
+          {t.title}
+        </LinkButton>
+      </Page>
+    );
+  }
+  return taken.data ? <Shown accountId={accountId} dossier={taken.data} /> : <Loading />;
+}
+
+type Rejected = Record<string, { code: Rejection["code"] | ""; note: string }>;
+
+function Shown({ accountId, dossier }: { accountId: string; dossier: DossierView }) {
+  const t = useTexts(ops).reviews;
+  const words = useTexts(common);
+  const need = useTexts(shop).need;
+  const format = useFormats();
+  const place = usePlaceName();
+  const rule = useRequirements(dossier.country, dossier.type, dossier.end_user);
+  const [rejected, setRejected] = useState<Rejected>({});
+  const [verified, setVerified] = useState<string[]>([]);
+  const deciding = $api.useMutation("post", "/ops/reviews/{account_id}/{dossier_id}/decision");
+  const count = Object.keys(rejected).length;
+  const complete = Object.values(rejected).every(({ code }) => code !== "");
+  const decide = () =>
+    deciding.mutate({
+      params: { path: { account_id: accountId, dossier_id: dossier.dossier_id } },
+      body:
+        count === 0
+          ? { version: dossier.version, decision: "approve", verified }
+          : {
+              version: dossier.version,
+              decision: "reject",
+              rejected: Object.fromEntries(
+                Object.entries(rejected).map(([item, { code, note }]) => [
+                  item,
+                  { code: code as Rejection["code"], note: note.trim() || null },
+                ]),
+              ),
+            },
+    });
+  const title = `${words.types[dossier.type]} · ${place(dossier.country)}`;
+  if (deciding.isSuccess) {
+    return (
+      <Page title={title} width="narrow">
+        <Alert color="green" role="status">
+          {count === 0 ? t.approved : t.rejected}
+        </Alert>
+        <LinkButton href="/ops" mt="md">
+          {t.title}
+        </LinkButton>
+      </Page>
+    );
+  }
+  const { organisation, contact } = dossier;
+  return (
+    <Page title={title} lead={need.endUsers[dossier.end_user]}>
+      <Stack gap="lg">
+        <Card title={t.handedIn}>
+          <Facts
+            facts={[
+              [
+                t.organisation,
+                `${organisation.legal_name}, ${organisation.address.street}, ${organisation.address.postal_code} ${organisation.address.city}, ${format.country(organisation.address.country)}`,
+              ],
+              [t.contact, `${contact.name}, ${contact.email}, ${phone(contact.phone)}`],
+            ]}
+          />
+        </Card>
+        {rule.isError && <Problem error={rule.error} />}
+        {rule.data?.items.map((item) => (
+          <Item
+            key={item.id}
+            item={item}
+            dossier={dossier}
+            accountId={accountId}
+            rejection={rejected[item.id]}
+            onReject={(rejection) =>
+              setRejected((before) =>
+                Object.fromEntries(
+                  Object.entries({ ...before, [item.id]: rejection }).filter(
+                    (entry): entry is [string, Rejected[string]] => entry[1] !== undefined,
+                  ),
+                ),
+              )
+            }
+            verified={verified.includes(item.id)}
+            onVerified={(yes) =>
+              setVerified((before) => [...before.filter((id) => id !== item.id), ...(yes ? [item.id] : [])])
+            }
+          />
+        ))}
+        <Card>
+          <Problem error={deciding.error} />
+          <Group justify="space-between">
+            <Text size="sm" c="dimmed">
+              {count > 0 && t.sendBackHint(format.number(count))}
+            </Text>
+            <Button
+              color={count > 0 ? "red" : undefined}
+              disabled={!complete}
+              loading={deciding.isPending}
+              onClick={decide}
+            >
+              {count > 0 ? t.sendBack : t.approve}
+            </Button>
+          </Group>
+        </Card>
+      </Stack>
+    </Page>
+  );
+}
+
+interface ItemProps {
+  item: Requirement;
+  dossier: DossierView;
+  accountId: string;
+  rejection: Rejected[string] | undefined;
+  onReject: (rejection: Rejected[string] | undefined) => void;
+  verified: boolean;
+  onVerified: (yes: boolean) => void;
+}
+
+function Item({ item, dossier, accountId, rejection, onReject, verified, onVerified }: ItemProps) {
+  const t = useTexts(ops).reviews;
+  const kinds = new Set((item.any_of ?? []).map(({ document }) => document));
+  const documents = dossier.documents.filter(({ document }) => kinds.has(document));
+  const given = dossier.answers[item.id];
+  return (
+    <Card title={item.label}>
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
+        <div>
+          <Text size="xs" fw={600} c="dimmed">
+            {t.rule}
+          </Text>
+          <RequirementWords item={item} />
+          {item.kind === "verification" && (
+            <Checkbox
+              mt="sm"
+              label={t.verified}
+              checked={verified}
+              onChange={(event) => onVerified(event.currentTarget.checked)}
+            />
+          )}
+          <Stack gap="xs" mt="md">
+            <Checkbox
+              label={t.reject}
+              checked={rejection !== undefined}
+              onChange={(event) => onReject(event.currentTarget.checked ? { code: "", note: "" } : undefined)}
+            />
+            {rejection && (
+              <>
+                <Select
+                  label={t.reason}
+                  required
+                  data={Object.entries(t.reasons).map(([value, label]) => ({ value, label }))}
+                  value={rejection.code || null}
+                  onChange={(code) => onReject({ ...rejection, code: (code ?? "") as Rejection["code"] })}
+                />
+                <TextInput
+                  label={t.note}
+                  maxLength={300}
+                  value={rejection.note}
+                  onChange={(event) => onReject({ ...rejection, note: event.currentTarget.value })}
+                />
+              </>
+            )}
+          </Stack>
+        </div>
+        <div>
+          <Text size="xs" fw={600} c="dimmed" mb={4}>
+            {t.handedIn}
+          </Text>
+          {given !== undefined && <Text size="sm">{wordsOf(given)}</Text>}
+          {documents.map((each) => (
+            <HeldDocument key={each.document_id} held={each} accountId={accountId} dossierId={dossier.dossier_id} />
+          ))}
+          {given === undefined && documents.length === 0 && (
+            <Text size="sm" c="dimmed">
+              {item.known_from_order ? dossier.organisation.legal_name : "–"}
+            </Text>
+          )}
+        </div>
+      </SimpleGrid>
+    </Card>
+  );
+}
+
+function wordsOf(given: DossierView["answers"][string]): string {
+  if (typeof given === "object") return `${given.street}, ${given.postal_code} ${given.city}, ${given.country}`;
+  return given === true ? "✓" : String(given);
+}
+
+/** The document itself, once somebody wants to see it: each look is written down. */
+function HeldDocument({ held, accountId, dossierId }: { held: DocumentView; accountId: string; dossierId: string }) {
+  const t = useTexts(ops).reviews;
+  const linking = $api.useMutation("post", "/ops/reviews/{account_id}/{dossier_id}/documents/{document_id}/link");
+  const url = linking.data?.url;
+  const path = { account_id: accountId, dossier_id: dossierId, document_id: held.document_id };
+  return (
+    <Stack gap="xs" mb="sm">
+      <Text size="sm">
+        {held.document.replaceAll("_", " ")}
+        {held.issued_on ? ` · ${held.issued_on}` : ""}
+        {held.expires_on ? ` · ${held.expires_on}` : ""}
+      </Text>
+      <Problem error={linking.error} />
+      {url === undefined ? (
+        <Group>
+          <Button
+            variant="default"
+            size="xs"
+            loading={linking.isPending}
+            onClick={() => linking.mutate({ params: { path } })}
+          >
+            {t.show}
+          </Button>
+        </Group>
+      ) : (
+        <>
+          {held.media_type.startsWith("image/") ? (
+            <img src={url} alt={held.document.replaceAll("_", " ")} className={classes.image} />
+          ) : (
+            <iframe src={url} title={held.document.replaceAll("_", " ")} className={classes.frame} />
+          )}
+          <Anchor href={url} target="_blank" rel="noreferrer" size="sm">
+            {t.newWindow}
+          </Anchor>
+        </>
+      )}
+    </Stack>
+  );
+}

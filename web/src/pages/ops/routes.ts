@@ -1,0 +1,7 @@
+import type { RouteTable } from "@/routes";
+
+export const opsRoutes: RouteTable = {
+  "/ops": () => import("./Reviews"),
+  "/ops/reviews/:accountId/:dossierId": () => import("./Review"),
+  "/ops/quarantine": () => import("./Quarantine"),
+};

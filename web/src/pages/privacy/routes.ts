@@ -1,0 +1,5 @@
+import type { RouteTable } from "@/routes";
+
+export const privacyRoutes: RouteTable = {
+  "/cookies": () => import("./Cookies"),
+};

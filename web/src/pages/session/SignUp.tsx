@@ -1,0 +1,141 @@
+import { Anchor, Button, Checkbox, Group, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Link, useLocation, useSearch } from "wouter";
+
+import { $api, client } from "@/api/client";
+import { fieldErrors } from "@/api/problems";
+import { sessionIsOpen } from "@/api/session";
+import { Card } from "@/components/Card";
+import { Page } from "@/components/Page";
+import { Problem } from "@/components/Problem";
+import { useTexts } from "@/language/catalogue";
+import { useLanguage } from "@/language/language";
+import { session } from "@/texts/session";
+
+import { invitation, invitationIsUsed } from "./invitation";
+import { nextPath } from "./next";
+
+interface SignInWords {
+  email: string;
+  password: string;
+}
+
+export default function SignUp() {
+  const [begun, setBegun] = useState<SignInWords | null>(null);
+  return begun === null ? <Begin onBegun={setBegun} /> : <Confirm words={begun} />;
+}
+
+function Begin({ onBegun }: { onBegun: (words: SignInWords) => void }) {
+  const t = useTexts(session);
+  const { language } = useLanguage();
+  const search = useSearch();
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const form = useForm({
+    initialValues: { email: "", password: "", accepted: false },
+    validate: { accepted: (accepted) => (accepted ? null : t.signUp.acceptRequired) },
+  });
+  const signingUp = $api.useMutation("post", "/accounts", {
+    onSuccess: () => onBegun(form.getValues()),
+    onError: (error) => form.setErrors(fieldErrors(error)),
+  });
+  return (
+    <Page title={t.signUp.title} lead={t.signUp.lead} width="narrow">
+      <Card>
+        <form
+          onSubmit={form.onSubmit(({ email, password }) =>
+            signingUp.mutate({ body: { email, password, language, zone, privacy_statement: "2018-05-01" } }),
+          )}
+          noValidate
+        >
+          <Stack gap="md">
+            <Problem error={signingUp.error} shownAtFields={["email", "password"]} />
+            <TextInput label={t.email} type="email" autoComplete="username" required {...form.getInputProps("email")} />
+            <PasswordInput
+              label={t.password}
+              description={t.passwordRule}
+              autoComplete="new-password"
+              required
+              {...form.getInputProps("password")}
+            />
+            <Checkbox
+              label={
+                <>
+                  {t.signUp.accept}{" "}
+                  <Anchor href="/privacy" target="_blank" size="sm">
+                    {t.signUp.statement}
+                  </Anchor>
+                </>
+              }
+              {...form.getInputProps("accepted", { type: "checkbox" })}
+            />
+            <Group justify="space-between">
+              <Text size="xs" c="dimmed" flex="1 1 12rem">
+                {t.signUp.zone(zone)}
+              </Text>
+              <Button type="submit" loading={signingUp.isPending}>
+                {t.signUp.action}
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      </Card>
+      <Text size="sm" c="dimmed" mt="md">
+        {t.signUp.have}{" "}
+        <Anchor component={Link} href={`/sign-in${search ? `?${search}` : ""}`} size="sm">
+          {t.signIn.title}
+        </Anchor>
+      </Text>
+    </Page>
+  );
+}
+
+function Confirm({ words }: { words: SignInWords }) {
+  const t = useTexts(session);
+  const queries = useQueryClient();
+  const search = useSearch();
+  const [, go] = useLocation();
+  const form = useForm({ initialValues: { code: "" } });
+  const confirming = $api.useMutation("post", "/accounts/confirmation", {
+    onSuccess: async () => {
+      invitationIsUsed();
+      queries.clear();
+      await client.POST("/session", { body: { email: words.email, password: words.password, as: "cookie" } });
+      sessionIsOpen();
+      go(nextPath(search), { replace: true });
+    },
+    onError: (error) => form.setErrors(fieldErrors(error)),
+  });
+  const carried = invitation();
+  return (
+    <Page title={t.confirm.title} lead={t.confirm.lead(words.email)} width="narrow">
+      <Card>
+        <form
+          onSubmit={form.onSubmit(({ code }) =>
+            confirming.mutate({ body: { email: words.email, code, ...(carried ? { invitation: carried } : {}) } }),
+          )}
+          noValidate
+        >
+          <Stack gap="md">
+            <Problem error={confirming.error} shownAtFields={["code"]} />
+            <TextInput
+              label={t.code}
+              description={t.confirm.known}
+              inputMode="numeric"
+              autoComplete="one-time-code"
+              maxLength={6}
+              required
+              {...form.getInputProps("code")}
+            />
+            <Group justify="flex-end">
+              <Button type="submit" loading={confirming.isPending}>
+                {t.confirm.action}
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      </Card>
+    </Page>
+  );
+}

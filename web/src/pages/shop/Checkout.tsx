@@ -1,0 +1,194 @@
+import { Alert, Button, Group, SegmentedControl, Stack, Text, Title } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { IconCircleCheck, IconFileText, IconShoppingCart, IconX } from "@tabler/icons-react";
+import { useState } from "react";
+import { Redirect } from "wouter";
+
+import type { AccountView, CartResult, CartResults, CartView } from "@api";
+import { $api } from "@/api/client";
+import { asProblem, fieldErrors } from "@/api/problems";
+import { useAccount, useSeemsSignedIn } from "@/api/session";
+import { Card } from "@/components/Card";
+import { Empty } from "@/components/Empty";
+import { LinkButton } from "@/components/LinkButton";
+import { Loading } from "@/components/Loading";
+import { Page } from "@/components/Page";
+import {
+  ContactFields,
+  OrganisationFields,
+  PARTY_FIELDS,
+  partyBody,
+  partyValues,
+  type PartyValues,
+} from "@/components/PartyFields";
+import { phone, toE164 } from "@/components/Phone";
+import { Problem } from "@/components/Problem";
+import { useTexts } from "@/language/catalogue";
+import { shop } from "@/texts/shop";
+
+import { Totals } from "./Cart";
+import { useCart, useCartChanges } from "./cart";
+import type { EndUser } from "./RequirementList";
+
+export default function Checkout() {
+  const t = useTexts(shop);
+  const signedIn = useSeemsSignedIn();
+  const account = useAccount();
+  const { cart, isEmpty, isPending } = useCart();
+  const [results, setResults] = useState<CartResults | null>(null);
+  if (!signedIn) return <Redirect to="/sign-in?next=/checkout" replace />;
+  if (results) return <Done results={results} />;
+  if (isEmpty || cart?.numbers.every(({ reserved }) => !reserved)) {
+    return (
+      <Page title={t.checkout.emptyTitle} width="narrow">
+        <Card>
+          <Empty
+            icon={IconShoppingCart}
+            title={t.cart.empty.title}
+            text={t.cart.empty.text}
+            action={<LinkButton href="/">{t.cart.empty.action}</LinkButton>}
+          />
+        </Card>
+      </Page>
+    );
+  }
+  return (
+    <Page title={t.checkout.title} lead={t.checkout.lead} width="narrow">
+      {account.isError && <Problem error={account.error} onRetry={() => void account.refetch()} />}
+      {isPending || account.isPending || !account.data || !cart ? (
+        !account.isError && <Loading />
+      ) : (
+        <OrderForm account={account.data} cart={cart} onDone={setResults} />
+      )}
+    </Page>
+  );
+}
+
+interface OrderFormProps {
+  account: AccountView;
+  cart: CartView;
+  onDone: (results: CartResults) => void;
+}
+
+function OrderForm({ account, cart, onDone }: OrderFormProps) {
+  const t = useTexts(shop);
+  const changes = useCartChanges();
+  const [endUser, setEndUser] = useState<EndUser>("business");
+  const form = useForm<PartyValues>({
+    initialValues: partyValues({ organisation: account.organisation, contact: account.contact }),
+    validate: {
+      contact: {
+        phone: (written, values) =>
+          toE164(written, values.organisation.address.country) === null ? t.checkout.phoneWrong : null,
+      },
+    },
+  });
+  const ordering = $api.useMutation("post", "/carts/{cart}/orders", {
+    onSuccess: async (results) => {
+      await changes.refresh();
+      onDone(results);
+    },
+    onError: (error) => form.setErrors(fieldErrors(error)),
+  });
+  const order = (values: PartyValues) =>
+    ordering.mutate({
+      params: { path: { cart: "mine" } },
+      body: { ...partyBody(values), end_user: endUser },
+    });
+  return (
+    <form onSubmit={form.onSubmit(order)} noValidate>
+      <Stack gap="lg">
+        <Card title={t.checkout.organisation} lead={t.checkout.organisationLead}>
+          <Stack gap="md">
+            <Stack gap={4}>
+              <Text size="sm" fw={500} id="for-whom">
+                {t.need.endUser}
+              </Text>
+              <SegmentedControl
+                aria-labelledby="for-whom"
+                value={endUser}
+                onChange={(each) => setEndUser(each as EndUser)}
+                data={(["business", "individual"] as const).map((value) => ({
+                  value,
+                  label: t.need.endUsers[value],
+                }))}
+              />
+            </Stack>
+            <OrganisationFields form={form} endUser={endUser} />
+          </Stack>
+        </Card>
+        <Card title={t.checkout.contact} lead={t.checkout.contactLead}>
+          <ContactFields form={form} />
+        </Card>
+        <Card title={t.cart.total}>
+          <Totals numbers={cart.numbers.filter(({ reserved }) => reserved)} />
+          <Problem error={ordering.error} shownAtFields={PARTY_FIELDS} />
+          <Group justify="space-between" mt="md" gap="md">
+            <Text size="sm" c="dimmed" flex="1 1 14rem">
+              {t.checkout.after}
+            </Text>
+            <Button type="submit" size="md" loading={ordering.isPending}>
+              {t.checkout.place}
+            </Button>
+          </Group>
+        </Card>
+      </Stack>
+    </form>
+  );
+}
+
+function Done({ results }: { results: CartResults }) {
+  const t = useTexts(shop).checkout;
+  return (
+    <Page title={t.done} width="narrow">
+      <Stack gap="md">
+        {results.items.map((result) => (
+          <Result key={result.number} result={result} />
+        ))}
+      </Stack>
+    </Page>
+  );
+}
+
+function Result({ result }: { result: CartResult }) {
+  const t = useTexts(shop).checkout;
+  const order = `/my/orders/${result.order_id ?? ""}`;
+  if (result.refusal) {
+    const problem = asProblem(result.refusal);
+    return (
+      <Alert color="red" icon={<IconX aria-hidden />} title={`${phone(result.number)}: ${t.refused}`} role="alert">
+        {result.refusal.detail || problem.message}
+        {(result.refusal.errors ?? []).map((field) => (
+          <Text key={field.name} size="sm">
+            <b>{field.name}</b>: {field.detail}
+          </Text>
+        ))}
+      </Alert>
+    );
+  }
+  const connected = result.state === "activated";
+  const papers = result.state === "information_required";
+  const Icon = papers ? IconFileText : IconCircleCheck;
+  return (
+    <Card>
+      <Group justify="space-between" gap="md">
+        <Group gap="md" wrap="nowrap">
+          <Icon size={26} stroke={1.6} aria-hidden color="var(--mantine-color-anchor)" />
+          <div>
+            <Title order={2} fz="lg" className="tabular">
+              {phone(result.number)}
+            </Title>
+            <Text size="sm" c="dimmed">
+              {connected ? t.connected : papers ? t.papers : t.waits}
+            </Text>
+          </div>
+        </Group>
+        {connected ? (
+          <LinkButton href="/my/numbers">{t.toPlan}</LinkButton>
+        ) : (
+          <LinkButton href={order}>{papers ? t.toPapers : t.toOrder}</LinkButton>
+        )}
+      </Group>
+    </Card>
+  );
+}

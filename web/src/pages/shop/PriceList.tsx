@@ -1,0 +1,69 @@
+/** Every price of a type of number, before any sign-in. */
+
+import { Text } from "@mantine/core";
+
+import type { ProductView } from "@api";
+import { useTexts } from "@/language/catalogue";
+import { useFormats } from "@/language/format";
+import { shop } from "@/texts/shop";
+
+import classes from "./PriceList.module.css";
+
+export function PriceList({ product }: { product: ProductView }) {
+  const t = useTexts(shop);
+  const format = useFormats();
+  const money = (amount: string) => format.money(amount, product.currency);
+  const fees = (["silver", "gold"] as const).flatMap((name) => {
+    const fee = product.class_fees[name];
+    return fee ? [[t.price.classFee(t.product.classes[name]), money(fee)] as const] : [];
+  });
+  return (
+    <>
+      <dl className={classes.list}>
+        <Line name={t.price.monthly} amount={money(product.monthly)} strong />
+        <Line name={t.price.setup} amount={money(product.setup)} />
+        <Line name={t.price.minute} amount={money(product.per_minute)} />
+        {fees.map(([name, amount]) => (
+          <Line key={name} name={name} amount={amount} />
+        ))}
+      </dl>
+      {product.origins.length > 0 && (
+        <>
+          <Text size="xs" fw={600} mt="sm" c="dimmed">
+            {t.price.origins}
+          </Text>
+          <dl className={classes.list}>
+            {product.origins.map(({ where, per_minute }) => (
+              <Line key={where} name={where} amount={money(per_minute)} lang="en" />
+            ))}
+          </dl>
+        </>
+      )}
+      {product.destinations.length > 0 && (
+        <>
+          <Text size="xs" fw={600} mt="sm" c="dimmed">
+            {t.price.destinations}
+          </Text>
+          <dl className={classes.list}>
+            {product.destinations.map(({ where, per_minute }) => (
+              <Line key={where} name={where} amount={money(per_minute)} lang="en" />
+            ))}
+          </dl>
+        </>
+      )}
+      <Text size="xs" c="dimmed" mt="sm">
+        {t.price.billing(format.number(product.first_increment_seconds), format.number(product.increment_seconds))}{" "}
+        {t.price.vat}
+      </Text>
+    </>
+  );
+}
+
+function Line({ name, amount, strong, lang }: { name: string; amount: string; strong?: boolean; lang?: string }) {
+  return (
+    <div className={classes.line}>
+      <dt lang={lang}>{name}</dt>
+      <dd className={strong ? classes.strong : undefined}>{amount}</dd>
+    </div>
+  );
+}

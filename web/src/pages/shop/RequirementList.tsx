@@ -1,0 +1,159 @@
+/** What the law asks, in words: each thing with who asks for it and why. The same list before and after an order. */
+
+import { Alert, List, Skeleton, Stack, Text } from "@mantine/core";
+import { IconBuilding, IconCircleCheck, IconFileText, IconMapPin, IconShieldCheck, IconSignature } from "@tabler/icons-react";
+
+import type { AcceptedDocument, Requirement, Requirements } from "@api";
+import { $api } from "@/api/client";
+import { Problem } from "@/components/Problem";
+import { useTexts } from "@/language/catalogue";
+import { useFormats } from "@/language/format";
+import { useLanguage } from "@/language/language";
+import { shop } from "@/texts/shop";
+
+import classes from "./RequirementList.module.css";
+import type { NumberType } from "./places";
+
+export type EndUser = "business" | "individual";
+
+/** How the API says that the source of a rule names no authority. */
+const PUBLISHED = "as published by ";
+
+const ICONS = {
+  text: IconBuilding,
+  address: IconMapPin,
+  document: IconFileText,
+  declaration: IconSignature,
+  verification: IconShieldCheck,
+};
+
+export function useRequirements(country: string, type: NumberType, endUser: EndUser, enabled = true) {
+  const query = { country, type, end_user: endUser, action: "order" as const };
+  return $api.useQuery("get", "/requirements", { params: { query } }, { enabled, staleTime: 600_000 });
+}
+
+export function RequirementList(props: { country: string; type: NumberType; endUser: EndUser }) {
+  const asked = useRequirements(props.country, props.type, props.endUser);
+  if (asked.isError) return <Problem error={asked.error} onRetry={() => void asked.refetch()} />;
+  if (asked.isPending) return <Skeleton height={180} aria-busy />;
+  return <Rule rule={asked.data} />;
+}
+
+function Rule({ rule }: { rule: Requirements }) {
+  const t = useTexts(shop).need;
+  const format = useFormats();
+  const { language } = useLanguage();
+  const more = rule.items.filter((item) => !item.known_from_order);
+  if (!rule.available) return <Alert color="yellow">{t.unavailable}</Alert>;
+  return (
+    <Stack gap="md">
+      {more.length === 0 ? (
+        <Alert color="green" icon={<IconCircleCheck aria-hidden />}>
+          {t.nothing}
+        </Alert>
+      ) : (
+        <>
+          <Text fw={600}>{more.length === 1 ? t.askOne : t.ask(format.number(more.length))}</Text>
+          <ul className={classes.items}>
+            {more.map((item) => (
+              <Item key={item.id} item={item} />
+            ))}
+          </ul>
+        </>
+      )}
+      <Stack gap={4}>
+        {more.length > 0 && (
+          <Text size="sm" c="dimmed">
+            {t.order}
+          </Text>
+        )}
+        {rule.documents_before_order && <Text size="sm">{t.before}</Text>}
+        {rule.minimum_term_months !== null && <Text size="sm">{t.term(format.number(rule.minimum_term_months))}</Text>}
+        {rule.use_within_months !== null && <Text size="sm">{t.use(format.number(rule.use_within_months))}</Text>}
+        {rule.notes.map((note) => (
+          <Text key={note} size="sm" lang="en">
+            {note}
+          </Text>
+        ))}
+      </Stack>
+      <Text size="xs" c="dimmed">
+        {t.rule(String(rule.version), format.date(rule.valid_from, "UTC"))} {language !== "en" && t.english}{" "}
+        {t.source}: <span lang="en">{rule.sources.map(({ provider }) => provider).join(", ")}</span>.
+      </Text>
+    </Stack>
+  );
+}
+
+function Item({ item }: { item: Requirement }) {
+  const Icon = ICONS[item.kind];
+  return (
+    <li className={classes.item}>
+      <Icon size={20} stroke={1.6} aria-hidden className={classes.icon} />
+      <div>
+        <Text fw={550} lang="en">
+          {item.label}
+        </Text>
+        <RequirementWords item={item} />
+      </div>
+    </li>
+  );
+}
+
+/** Everything about a requirement but its name. */
+export function RequirementWords({ item }: { item: Requirement }) {
+  const t = useTexts(shop).need;
+  const accepted = item.any_of ?? [];
+  const asked = (authority: string) =>
+    authority.startsWith(PUBLISHED) ? t.publishedBy(authority.slice(PUBLISHED.length)) : t.askedBy(authority);
+  return (
+    <Stack gap={3} mt={2}>
+      {item.level && (
+        <Text size="sm">
+          {t.level[item.level]}
+          {item.po_box === false ? `, ${t.noPoBox}` : ""}.
+        </Text>
+      )}
+      {accepted.length > 0 && (
+        <div>
+          {accepted.length > 1 && <Text size="sm">{t.oneOf}</Text>}
+          <List size="sm" spacing={2}>
+            {accepted.map((each) => (
+              <List.Item key={each.document}>
+                <AcceptedWords accepted={each} />
+              </List.Item>
+            ))}
+          </List>
+        </div>
+      )}
+      {item.statement && (
+        <Text size="sm" lang="en" fs="italic">
+          “{item.statement}”
+        </Text>
+      )}
+      {item.by && <Text size="sm">{t.verifies(item.by)}</Text>}
+      <Text size="sm" c="dimmed" lang="en">
+        {item.authority ? `${asked(item.authority)}. ` : ""}
+        {item.reason}
+      </Text>
+    </Stack>
+  );
+}
+
+export function AcceptedWords({ accepted }: { accepted: AcceptedDocument }) {
+  const t = useTexts(shop).need;
+  const format = useFormats();
+  const details = [
+    accepted.max_age_days ? t.age.days(format.number(accepted.max_age_days)) : null,
+    accepted.max_age_months ? t.age.months(format.number(accepted.max_age_months)) : null,
+    accepted.unexpired ? t.unexpired : null,
+    accepted.shows_address ? t.showsAddress : null,
+    accepted.form ? `${t.form}: ${accepted.form}` : null,
+    accepted.signed_by?.length ? t.signed(accepted.signed_by.join(", ")) : null,
+  ].filter((detail) => detail !== null);
+  return (
+    <>
+      <span lang="en">{accepted.name}</span>
+      {details.length > 0 && <span className={classes.details}> ({details.join("; ")})</span>}
+    </>
+  );
+}

@@ -1,0 +1,116 @@
+/** The frame of My Call Factory and of operations: navigation at the left, for people who are signed in. */
+
+import { Burger, Center, Drawer, Loader } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import type { ComponentType, ReactNode } from "react";
+import { Link, Redirect, useLocation } from "wouter";
+
+import { asProblem } from "@/api/problems";
+import { useMay, useMe, useSeemsSignedIn } from "@/api/session";
+import { Problem } from "@/components/Problem";
+import { useTexts } from "@/language/catalogue";
+import { common } from "@/texts/common";
+
+import { Footer } from "./Footer";
+import { Logo } from "./Logo";
+import classes from "./shell.module.css";
+import { LanguageMenu, PersonMenu, SchemeButton } from "./Tools";
+
+export interface Destination {
+  href: string;
+  title: string;
+  icon: ComponentType<{ size?: number; stroke?: number; "aria-hidden"?: boolean }>;
+  /** Shown only to those who may. */
+  permission?: string;
+}
+
+export interface Section {
+  title?: string;
+  destinations: Destination[];
+}
+
+function Sections({ sections, onChosen }: { sections: Section[]; onChosen?: () => void }) {
+  const [path] = useLocation();
+  const may = useMay();
+  return sections.map((section, index) => {
+    const shown = section.destinations.filter(({ permission }) => permission === undefined || may(permission));
+    if (shown.length === 0) return null;
+    return (
+      <div key={section.title ?? index} className={classes.section}>
+        {section.title && <div className={classes.sectionTitle}>{section.title}</div>}
+        {shown.map(({ href, title, icon: Icon }) => {
+          const root = href.split("/").length === 2;
+          const current = root ? path === href : path === href || path.startsWith(`${href}/`);
+          return (
+            <Link
+              key={href}
+              href={href}
+              className={classes.sideLink}
+              aria-current={current ? "page" : undefined}
+              {...(onChosen ? { onClick: onChosen } : {})}
+            >
+              <Icon size={18} stroke={1.7} aria-hidden />
+              {title}
+            </Link>
+          );
+        })}
+      </div>
+    );
+  });
+}
+
+export function ConsoleShell({ sections, children }: { sections: Section[]; children: ReactNode }) {
+  const t = useTexts(common);
+  const [opened, menu] = useDisclosure(false);
+  return (
+    <div className={classes.console}>
+      <a href="#content" className={classes.skip}>
+        {t.skip}
+      </a>
+      <header className={classes.consoleHeader}>
+        <Burger opened={opened} onClick={menu.toggle} size="sm" aria-label={t.menu} className={classes.burgerConsole} />
+        <Logo />
+        <div className={classes.tools}>
+          <LanguageMenu />
+          <SchemeButton />
+          <PersonMenu />
+        </div>
+      </header>
+      <nav className={classes.side} aria-label={t.menu}>
+        <div className={classes.sideInner}>
+          <Sections sections={sections} />
+        </div>
+      </nav>
+      <Drawer opened={opened} onClose={menu.close} title={t.menu} size="xs" closeButtonProps={{ "aria-label": t.close }}>
+        <nav aria-label={t.menu}>
+          <Sections sections={sections} onChosen={menu.close} />
+        </nav>
+      </Drawer>
+      <div className={classes.consoleBody}>
+        <main id="content" className={classes.consoleMain} tabIndex={-1}>
+          <SignedIn>{children}</SignedIn>
+        </main>
+        <Footer />
+      </div>
+    </div>
+  );
+}
+
+/** Shows its content to people who are signed in, and leads others to sign in and back here. */
+function SignedIn({ children }: { children: ReactNode }) {
+  const t = useTexts(common);
+  const seems = useSeemsSignedIn();
+  const { me, isPending, error } = useMe();
+  const [path] = useLocation();
+  if (!seems || (error !== null && asProblem(error).code === "unauthenticated")) {
+    return <Redirect to={`/sign-in?next=${encodeURIComponent(path)}`} replace />;
+  }
+  if (isPending) {
+    return (
+      <Center mih={240}>
+        <Loader aria-label={t.loading} />
+      </Center>
+    );
+  }
+  return me === undefined ? <Problem error={error} /> : children;
+}

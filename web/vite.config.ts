@@ -1,0 +1,24 @@
+import react from "@vitejs/plugin-react";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+
+const behind = {
+  "/v1": { target: process.env.CALLFACTORY_ADDRESS ?? "http://localhost:8080", changeOrigin: true },
+};
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { "@api": here("generated/api.ts"), "@": here("src") } },
+  build: {
+    target: "es2022",
+    // The policy of the pages allows scripts and styles of our own host only, nothing inside pages.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    manifest: true,
+    reportCompressedSize: false,
+  },
+  server: { proxy: behind },
+  preview: { proxy: behind },
+});
