@@ -6,15 +6,19 @@ CI runs the check, so the committed files never lag behind the endpoints.
 import argparse
 import html
 import importlib
+import importlib.util
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 FAMILIES = ("order", "cdr", "recordings", "export")
 DOCUMENT = ROOT / "functions" / "order" / "openapi.json"
-REFERENCE = ROOT / "web" / "api" / "index.html"
+REFERENCE = ROOT / "web" / "public" / "api" / "index.html"
+COOKIES = (ROOT / "web" / "src" / "register" / "cookies.json", ROOT / "web" / "public" / "cookies.json")
+"""The cookie register (CK-1): for the page about cookies, and for programs."""
 
 
 def main() -> int:
@@ -26,7 +30,7 @@ def main() -> int:
     wanted = {
         DOCUMENT: json.dumps(document, indent=1, ensure_ascii=False) + "\n",
         REFERENCE: reference_page(document),
-    }
+    } | dict.fromkeys(COOKIES, cookie_register())
     stale = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     for path in stale:
         if check:
@@ -45,8 +49,17 @@ def api_document() -> dict[str, Any]:
     sys.path.insert(0, str(ROOT))
     from callfactory_aws.openapi import openapi  # noqa: PLC0415  # the paths above come first
 
-    apps = [importlib.import_module(f"functions.{family}.app") for family in FAMILIES]
-    return openapi(endpoint for app in apps if hasattr(app, "api") for endpoint in app.api.endpoints)
+    present = [family for family in FAMILIES if importlib.util.find_spec(f"functions.{family}.app")]
+    apps = [importlib.import_module(f"functions.{family}.app") for family in present]
+    apis = [api for app in apps if hasattr(app, "api") for api in getattr(app, "apis", (app.api,))]
+    return openapi(endpoint for api in apis for endpoint in api.endpoints)
+
+
+def cookie_register() -> str:
+    """Every cookie, in JSON."""
+    from callfactory.cookies import COOKIES as REGISTER  # noqa: PLC0415  # after the paths of the layers
+
+    return json.dumps({"cookies": [asdict(cookie) for cookie in REGISTER.values()]}, indent=1) + "\n"
 
 
 def reference_page(document: dict[str, Any]) -> str:
@@ -67,6 +80,7 @@ _PAGE = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Call Factory API</title>
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/style.css">
 </head>
 <body>
