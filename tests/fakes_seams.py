@@ -79,6 +79,13 @@ class FakeQuarantine:
         found = [held for held in self._held.values() if held.state is state and held.expires_at > now]
         return _page(sorted(found, key=lambda held: (held.first_seen, held.quarantine_id), reverse=True), limit, after)
 
+    def oldest_age(self) -> float:
+        now = self._clock.now()
+        waiting = [
+            each.first_seen for each in self._held.values() if each.state is State.OPEN and each.expires_at > now
+        ]
+        return (now - min(waiting)).total_seconds() if waiting else 0.0
+
     def settle(self, quarantine_id: str, state: State, at: datetime) -> Held:
         held = self.get(quarantine_id)
         if held.state is not State.OPEN or state is State.OPEN:
@@ -141,7 +148,8 @@ def _subject(draft: Draft) -> tuple[str, ReceiptKind, str, str]:
 class FakeMailer:
     """Delivers into a list. `fails_with` holds what the next calls raise instead, in order; None lets one through."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, confirms: bool = True) -> None:
+        self.confirms = confirms
         self.sent: list[Mail] = []
         self.fails_with: list[Exception | None] = []
 

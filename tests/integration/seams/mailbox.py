@@ -12,11 +12,13 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 @dataclass
 class Mailbox:
-    """A real SMTP server's handler. `replies` are what it says instead of taking the mail, by command."""
+    """A real SMTP server's handler. `replies` are what it says instead of taking the mail, by command; `refused` are
+    recipients whom it does not know."""
 
     received: list[Envelope] = field(default_factory=list)
     secured: list[bool] = field(default_factory=list)
     replies: dict[str, str] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
 
     async def handle_MAIL(  # noqa: N802  # aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
@@ -29,6 +31,8 @@ class Mailbox:
     ) -> str:
         if "RCPT" in self.replies:
             return self.replies["RCPT"]
+        if address in self.refused:
+            return "550 5.1.1 no such user"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

@@ -63,5 +63,5 @@ def test_an_entry_cannot_be_overwritten(log: DynamoAuditLog, clock: FakeClock) -
     log.record(written)
     log.record(written)
     with pytest.raises(Conflict):
-        log.record(replace(written, action=Action.ORDER_REFUSED))
+        log.record(replace(written, action=Action.NUMBER_RELEASED))
     assert log.entries(ACCOUNT, limit=9).items == (written,)

@@ -99,9 +99,9 @@ def test_body_and_query_that_are_not_understood(api: Api) -> None:
             "location": "query",
             "name": "limit",
             "code": "less_than_equal",
-            "detail": "Input should be less than or equal to 100",
+            "detail": "Use 100 or less.",
         },
-        {"location": "query", "name": "x", "code": "extra_forbidden", "detail": "Extra inputs are not permitted"},
+        {"location": "query", "name": "x", "code": "extra_forbidden", "detail": "This is not asked: leave it out."},
     ]
 
 

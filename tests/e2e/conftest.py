@@ -1,0 +1,52 @@
+"""One deployed stack for all end-to-end tests.
+
+It is deployed once a run, into a folder of its own and on free ports, and removed at the end. For quick work start one
+with `make up` and let the tests use it: `CALLFACTORY_STACK=.local/stack.json .venv/bin/pytest tests/e2e`.
+
+With pytest-xdist all of these tests run in one worker (`--dist loadgroup`); without that option each
+worker deploys a stack of its own.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scripts.local.machine import free_port
+from scripts.local.places import ROOT
+from scripts.local.stack import Stack
+from tests.e2e.deployed import DeployedStack
+from tests.e2e.runner import Runner
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("deployed-stack"))
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeployedStack]:
+    """The deployed stack that all end-to-end tests share."""
+    running = os.environ.get("CALLFACTORY_STACK")
+    if running:
+        file = (ROOT / running).resolve()
+        yield DeployedStack(Stack.read(file), file.parent)
+        return
+    folder = tmp_path_factory.mktemp("stack")
+    with Runner(folder, free_port()) as facts:
+        yield DeployedStack(facts, folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _clock_is_set_back(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What one test does to the clock does not reach the next."""
+    yield
+    if "stack" in request.fixturenames:
+        deployed: DeployedStack = request.getfixturevalue("stack")
+        deployed.set_clock_back()
