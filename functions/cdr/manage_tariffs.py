@@ -80,6 +80,14 @@ def import_version(
     return _version_view(version)
 
 
+def show_version(tariff_id: str, number: int, *, tariffs: Tariffs) -> VersionView:
+    """Raises NotFound."""
+    for version in tariffs.versions(tariff_id):
+        if version.version == number:
+            return _version_view(version)
+    raise NotFound("There is no such version of this price list.")
+
+
 def activate_version(
     tariff_id: str, wanted: ActivationRequest, principal: Principal, *, tariffs: Tariffs, audit: AuditLog, clock: Clock
 ) -> TariffView:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from callfactory.audit import Action, AuditLog, entry
 from callfactory.clock import Clock
-from callfactory.errors import Conflict, InvalidInput, VersionConflict
+from callfactory.errors import Conflict, InvalidInput, NotFound, VersionConflict
 from callfactory.ids import new_id
 from callfactory.pages import Position
 from callfactory.principal import Principal
@@ -17,6 +17,7 @@ from callfactory.webhooks.model import (
     Deliveries,
     Delivery,
     DeliveryQueue,
+    DeliveryRef,
     Webhook,
     Webhooks,
     ref_of,
@@ -111,6 +112,15 @@ def send_test(webhook_id: str, principal: Principal, *, ports: WebhookPorts) -> 
     ref = ref_of(webhook, new_id("evt", now), now)
     delivery = ports.deliveries.add(ref, TEST, {"webhook_id": webhook_id}, now)
     ports.queue.put(delivery.ref, not_before=now, now=now)
+    return delivery
+
+
+def show_delivery(webhook_id: str, place: str, principal: Principal, *, ports: WebhookPorts) -> Delivery:
+    """A delivery as it stands. Raises NotFound."""
+    webhook = ports.webhooks.get(principal.account_id, webhook_id)
+    delivery = ports.deliveries.get(DeliveryRef(webhook.account_id, webhook.webhook_id, place))
+    if delivery is None:
+        raise NotFound("This delivery is not kept any more.")
     return delivery
 
 

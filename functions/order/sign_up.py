@@ -3,15 +3,16 @@
 from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
+from typing import Final
 
 from callfactory.clock import Clock
 from callfactory.identity.accounts import PLATFORM_ACCOUNT
 from callfactory.identity.store import IdentityStore
 from callfactory.ids import id_from_digest
 from callfactory.mail import MailKind, Outbox, request_mail
-from functions.order.identity_contract import Accepted, SignUp
+from functions.order.identity_contract import SignUp
 
-_ANSWER = "If this address can be registered, a mail with a code is on its way to it."
+MAIL_IS_COMING: Final = "If this address can be registered, a mail with a code is on its way to it."
 
 
 def sign_up(
@@ -22,7 +23,7 @@ def sign_up(
     clock: Clock,
     index: Callable[[str, str], str],
     admit: Callable[[str], None],
-) -> Accepted:
+) -> None:
     """Begins a sign-up; a confirmed address gets a mail that says so instead, at most one a day.
 
     `admit` counts attempts for an address and raises TooManyRequests; `index` is a keyed hash.
@@ -41,7 +42,6 @@ def sign_up(
             ),
             now,
         )
-    return Accepted(detail=_ANSWER)
 
 
 def _address_today(email: str, now: datetime, index: Callable[[str, str], str]) -> str:

@@ -75,9 +75,20 @@ def announce_message(
     if message is None:
         machine = machines.get(period.account_id, period.number_id)
         message = transit.add(_judged(_announced(told, principal, machine, now, longest), machine, now))
-    if message.state is not State.EXPECTED:
-        return message, None
     return _with_link(message, transit, audio, now)
+
+
+def link_again(
+    message_id_: str, *, transit: Transit, audio: TransitAudio, clock: Clock
+) -> tuple[Message, UploadLink | None]:
+    """A message that was announced, and another link to put its audio where that is still missing.
+
+    Raises NotFound where nothing is known of it any more.
+    """
+    message = transit.get(message_id_)
+    if message is None:
+        raise NotFound("This message is not known any more.")
+    return _with_link(message, transit, audio, clock.now())
 
 
 def _announced(
@@ -128,6 +139,8 @@ def _with_link(
     message: Message, transit: Transit, audio: TransitAudio, now: datetime
 ) -> tuple[Message, UploadLink | None]:
     """A link that ends before the message's time does. Asked for again, it begins anew within that time."""
+    if message.state is not State.EXPECTED:
+        return message, None
     if now > message.asked_at:
         message = announced_again(message, now)
         try:

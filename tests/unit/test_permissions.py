@@ -104,3 +104,62 @@ def test_a_route_refuses_the_roles_without_its_permission(endpoint: Endpoint, ro
 def test_staff_without_one_time_code_are_refused(endpoint: Endpoint) -> None:
     answer = Gateway(api_of(endpoint), person("acc_1", Role.OPS)).call(endpoint.method, url_of(endpoint))
     assert (answer.status, answer.json["code"]) == (403, "mfa_required")
+
+
+MAKES_NOTHING = {
+    # Searches, estimates, previews: POSTs because of what is in their bodies; nothing is kept.
+    "POST /calls/search",
+    "POST /calls/summary",
+    "POST /catalogue/matches",
+    "POST /estimates",
+    "POST /numbers/{number_id}/recording/preview",
+    "POST /ops/rule-packs/preview",
+    "POST /plan/lookup",
+    "POST /price-estimates",
+    "POST /recordings/search",
+    "POST /voicemail/lookup",
+    # Call records: their keys are their own, so the same record again is the same record.
+    "POST /calls/records",
+    "POST /calls/webhooks/{account_id}/{source_id}",
+    # Secrets and links that are kept nowhere: each time another one.
+    "POST /exports/{export_id}/download",
+    "POST /ops/reviews/{account_id}/{dossier_id}/documents/{document_id}/link",
+    "POST /recordings/{recording_id}/links",
+    "POST /session",
+    "POST /session/challenge",
+    "POST /session/password-reset",
+    "POST /session/totp",
+    "POST /voicemail/addresses/{address_id}/code",
+    # Steps of something that is there: done twice they are done once, or the second is told that it is too late.
+    "POST /account/email-changes/{change_id}/confirmation",
+    "POST /carts/{cart}/numbers",
+    "POST /carts/{cart}/numbers/{number}/extension",
+    "POST /dossiers/{dossier_id}/documents/{document_id}/uploaded",
+    "POST /dossiers/{dossier_id}/submission",
+    "POST /numbers/{number_id}/pause",
+    "POST /numbers/{number_id}/release",
+    "POST /numbers/{number_id}/resume",
+    "POST /ops/accounts/{account_id}/closed-months",
+    "POST /ops/erasures/repeat",
+    "POST /ops/inventory",
+    "POST /ops/quarantine/{quarantine_id}/discard",
+    "POST /ops/quarantine/{quarantine_id}/replay",
+    "POST /ops/re-rating",
+    "POST /ops/recordings/holds/{hold_id}/approval",
+    "POST /ops/recordings/holds/{hold_id}/release",
+    "POST /ops/reviews/{account_id}/{dossier_id}/decision",
+    "POST /ops/reviews/{account_id}/{dossier_id}/start",
+    "POST /orders/{order_id}/withdrawal",
+    "POST /recordings/removals",
+    "POST /recordings/uploads/{recording_id}/complete",
+    "POST /session/password-reset/confirmation",
+    "POST /voicemail/addresses/{address_id}/confirmation",
+    "POST /webhooks/{webhook_id}/replay",
+}
+
+
+def test_whoever_makes_something_may_say_once_only() -> None:
+    """Each POST takes an Idempotency-Key, or is listed with the reason why it needs none."""
+    posts = [endpoint for endpoint in endpoints() if endpoint.method == "POST"]
+    assert {name(endpoint) for endpoint in posts if endpoint.creates is None} == MAKES_NOTHING
+    assert not [name(endpoint) for endpoint in posts if endpoint.status == 201 and endpoint.creates is None]

@@ -15,6 +15,7 @@ from functions.cdr.manage_tariffs import (
     list_assignments,
     list_tariffs,
     show_tariff,
+    show_version,
 )
 from functions.cdr.rating_contract import (
     ActivationRequest,
@@ -35,6 +36,15 @@ _MOST_BYTES = 4_000_000
 def _show(call: Call[Any, Any], tariff_id: str) -> TariffView:
     del call
     return show_tariff(tariff_id, tariffs=wiring.tariffs(), clock=wiring.clock())
+
+
+def _show_version(call: Call[Any, Any], number: str) -> VersionView:
+    return show_version(call.path["tariff_id"], int(number), tariffs=wiring.tariffs())
+
+
+def _assignments(call: Call[Any, Any], account_id: str) -> AssignmentPage:
+    del call
+    return AssignmentPage(items=list_assignments(account_id, assignments=wiring.assignments()))
 
 
 def declare(api: Api) -> None:
@@ -88,17 +98,17 @@ def declare(api: Api) -> None:
         tag="ops",
         query=VersionQuery,
         reads=_CSV,
+        creates=_show_version,
         answer=VersionView,
-        status=201,
         errors=(NotFound, Conflict),
         max_bytes=_MOST_BYTES,
     )
-    def post_tariff_version(call: Call[None, VersionQuery]) -> VersionView:
+    def post_tariff_version(call: Call[None, VersionQuery]) -> Created:
         """Import a further version of a price list.
 
         Sending the last version again answers that version.
         """
-        return import_version(
+        made = import_version(
             call.path["tariff_id"],
             call.query,
             call.content,
@@ -107,6 +117,7 @@ def declare(api: Api) -> None:
             audit=wiring.audit(),
             clock=wiring.clock(),
         )
+        return Created(str(made.version), shown=made)
 
     @api.endpoint(
         "POST",
@@ -114,16 +125,18 @@ def declare(api: Api) -> None:
         allow=Permission.OPS,
         tag="ops",
         body=ActivationRequest,
+        creates=_show,
+        status=200,
         answer=TariffView,
         errors=(NotFound,),
     )
-    def activate_tariff_version(call: Call[ActivationRequest, None]) -> TariffView:
+    def activate_tariff_version(call: Call[ActivationRequest, None]) -> Created:
         """Put a version in force from an instant on, in the past too.
 
         New calls are rated by it within seconds. Calls that were rated already keep their price until they are
         re-rated (`POST /ops/re-rating`).
         """
-        return activate_version(
+        activated = activate_version(
             call.path["tariff_id"],
             call.body,
             call.principal,
@@ -131,6 +144,7 @@ def declare(api: Api) -> None:
             audit=wiring.audit(),
             clock=wiring.clock(),
         )
+        return Created(activated.tariff_id, shown=activated)
 
     @api.endpoint(
         "POST",
@@ -138,10 +152,12 @@ def declare(api: Api) -> None:
         allow=Permission.OPS,
         tag="ops",
         body=AssignmentRequest,
+        creates=_assignments,
+        status=200,
         answer=AssignmentPage,
         errors=(NotFound, Conflict),
     )
-    def assign_account_tariff(call: Call[AssignmentRequest, None]) -> AssignmentPage:
+    def assign_account_tariff(call: Call[AssignmentRequest, None]) -> Created:
         """Rate an account's calls by a price list from an instant on.
 
         The account of Call Factory itself stands for every account without one.
@@ -157,13 +173,12 @@ def declare(api: Api) -> None:
             audit=wiring.audit(),
             clock=wiring.clock(),
         )
-        return AssignmentPage(items=items)
+        return Created(account_id, shown=AssignmentPage(items=items))
 
     @api.endpoint("GET", "/ops/accounts/{account_id}/tariff", allow=Permission.OPS, tag="ops", answer=AssignmentPage)
     def get_account_tariff(call: Call[None, None]) -> AssignmentPage:
         """Show which price lists an account has."""
-        items = list_assignments(call.path["account_id"], assignments=wiring.assignments())
-        return AssignmentPage(items=items)
+        return _assignments(call, call.path["account_id"])
 
     del post_tariff, get_tariffs, get_tariff, post_tariff_version, activate_tariff_version
     del assign_account_tariff, get_account_tariff

@@ -1,11 +1,13 @@
 """Signing up, signing in and out, one-time codes."""
 
+from typing import Any
+
 from callfactory.cookies import SESSION
 from callfactory.errors import MfaRequired, Unauthenticated
 from callfactory.identity.invitations import InvitationOver, InvitationTaken
 from callfactory.principal import Permission
 from callfactory_aws.cookies import SetCookie
-from callfactory_aws.endpoint import SIGN_IN, Allow, Answer, Call
+from callfactory_aws.endpoint import SIGN_IN, Allow, Answer, Call, Created
 from callfactory_aws.http import Api
 from functions.order import present, wiring
 from functions.order.close_session import close_session
@@ -24,7 +26,7 @@ from functions.order.identity_contract import (
     TotpCode,
 )
 from functions.order.open_session import Challenged, Opened, answer_challenge, open_session
-from functions.order.sign_up import sign_up
+from functions.order.sign_up import MAIL_IS_COMING, sign_up
 
 TAG = "session"
 
@@ -38,15 +40,23 @@ def declare(api: Api) -> None:
 
 def _declare_sign_up(api: Api) -> None:
     @api.endpoint(
-        "POST", "/accounts", allow=Allow.ANYONE, tag=TAG, body=SignUp, answer=Accepted, status=202, limit=SIGN_IN
+        "POST",
+        "/accounts",
+        allow=Allow.ANYONE,
+        tag=TAG,
+        body=SignUp,
+        creates=_accepted,
+        answer=Accepted,
+        status=202,
+        limit=SIGN_IN,
     )
-    def create_account(call: Call[SignUp, None]) -> Accepted:
+    def create_account(call: Call[SignUp, None]) -> Created:
         """Sign up.
 
         A code is mailed to the address. The answer is the same whether or not the address is known to us.
         """
         with wiring.even_time().answers():
-            return sign_up(
+            sign_up(
                 call.body,
                 store=wiring.store(),
                 outbox=wiring.outbox(),
@@ -54,6 +64,7 @@ def _declare_sign_up(api: Api) -> None:
                 index=wiring.index,
                 admit=wiring.admit,
             )
+        return Created("accepted")
 
     @api.endpoint(
         "POST",
@@ -61,11 +72,13 @@ def _declare_sign_up(api: Api) -> None:
         allow=Allow.ANYONE,
         tag=TAG,
         body=Confirmation,
+        creates=_account_opened,
+        status=200,
         answer=AccountOpened,
         limit=SIGN_IN,
         errors=(InvitationTaken, InvitationOver),
     )
-    def confirm_account(call: Call[Confirmation, None]) -> AccountOpened:
+    def confirm_account(call: Call[Confirmation, None]) -> Created:
         """Confirm the e-mail address with the code that was mailed, which opens the account."""
         with wiring.even_time().refusals():
             account_id = confirm_sign_up(
@@ -75,7 +88,18 @@ def _declare_sign_up(api: Api) -> None:
                 bus=wiring.bus(),
                 admit=wiring.admit,
             )
-        return AccountOpened(account_id=account_id)
+        return Created(account_id)
+
+
+def _accepted(call: Call[Any, Any], accepted: str) -> Accepted:
+    """The answer to every sign-up: nothing is told, and nothing kept, of what became of it."""
+    del call, accepted
+    return Accepted(detail=MAIL_IS_COMING)
+
+
+def _account_opened(call: Call[Any, Any], account_id: str) -> AccountOpened:
+    del call
+    return AccountOpened(account_id=account_id)
 
 
 def _declare_sign_in(api: Api) -> None:

@@ -17,6 +17,7 @@ from functions.order.manage_webhooks import (
     replay,
     rotate_secret,
     send_test,
+    show_delivery,
 )
 from functions.order.webhooks_contract import (
     DeliveryPage,
@@ -105,6 +106,12 @@ def _shown(call: Call[Any, Any], webhook_id: str) -> WebhookView:
     return present.webhook(wiring.webhooks().get(call.principal.account_id, webhook_id))
 
 
+def _delivery(call: Call[Any, Any], place: str) -> DeliveryView:
+    """What has become of a test."""
+    ports = wiring.webhook_ports()
+    return present.delivery(show_delivery(call.path["webhook_id"], place, call.principal, ports=ports))
+
+
 def _declare_secrets(api: Api) -> None:
     @api.endpoint(
         "POST",
@@ -149,14 +156,16 @@ def _declare_deliveries(api: Api) -> None:
         "/webhooks/{webhook_id}/test",
         allow=Permission.WEBHOOKS_WRITE,
         tag=TAG,
+        creates=_delivery,
         answer=DeliveryView,
         status=202,
         errors=(NotFound, Conflict),
         limit=SENDING,
     )
-    def test_webhook(call: Call[None, None]) -> DeliveryView:
+    def test_webhook(call: Call[None, None]) -> Created:
         """Send a `webhook.test` event, to see whether it arrives."""
-        return present.delivery(send_test(call.path["webhook_id"], call.principal, ports=wiring.webhook_ports()))
+        sent = send_test(call.path["webhook_id"], call.principal, ports=wiring.webhook_ports())
+        return Created(sent.ref.place, shown=present.delivery(sent))
 
     @api.endpoint(
         "POST",

@@ -1,13 +1,15 @@
 """Messages of answering machines: from switches, and in the owner's log."""
 
+from typing import Any
+
 from callfactory.errors import Conflict, NotFound
 from callfactory.principal import Permission
 from callfactory.voicemail.limits import LARGEST_UPLOAD, LOG_KEPT, MOST_SECONDS
-from callfactory_aws.endpoint import Allow, Call, RateLimit
+from callfactory_aws.endpoint import Allow, Call, Created, RateLimit
 from callfactory_aws.http import Api
 from functions.recordings import voicemail_present as present
 from functions.recordings import voicemail_wiring as wiring
-from functions.recordings.announce_message import Announcement, announce_message
+from functions.recordings.announce_message import Announcement, announce_message, link_again
 from functions.recordings.look_up_machine import look_up_machine
 from functions.recordings.voicemail_contract import (
     AnnouncedView,
@@ -59,12 +61,12 @@ def _declare_switch(api: Api) -> None:
         allow=Permission.VOICEMAIL_SEND,
         tag=TAG,
         body=MessageAnnouncement,
+        creates=_announced,
         answer=AnnouncedView,
-        status=201,
         limit=SWITCHES,
         errors=(NotFound, Conflict),
     )
-    def announce_voicemail(call: Call[MessageAnnouncement, None]) -> AnnouncedView:
+    def announce_voicemail(call: Call[MessageAnnouncement, None]) -> Created:
         """Announce a recorded message and get a link to put its audio.
 
         Announcing it again gives another link, or none once the audio has come: repeat until there is none, and keep
@@ -80,7 +82,13 @@ def _declare_switch(api: Api) -> None:
             clock=clock(),
             longest=wiring.longest_transit(),
         )
-        return present.announced(message, link)
+        return Created(message.message_id, shown=present.announced(message, link))
+
+
+def _announced(call: Call[Any, Any], message_id: str) -> AnnouncedView:
+    """The message, with a new link where its audio is still missing."""
+    del call
+    return present.announced(*link_again(message_id, transit=wiring.transit(), audio=wiring.audio(), clock=clock()))
 
 
 def _announcement(body: MessageAnnouncement) -> Announcement:

@@ -1,8 +1,10 @@
 """Endpoints by which switches put the audio of calls."""
 
+from typing import Any
+
 from callfactory.errors import Conflict, Gone, NotAnnounced, NotFound, RecordingOff, Unavailable
 from callfactory.principal import Permission
-from callfactory_aws.endpoint import Call, RateLimit
+from callfactory_aws.endpoint import Call, Created, RateLimit
 from callfactory_aws.http import Api
 from functions.recordings import recordings_wiring as wiring
 from functions.recordings.recordings_contract import UploadRequest, UploadView
@@ -21,17 +23,20 @@ def declare(api: Api) -> None:
         allow=Permission.RECORDINGS_WRITE,
         tag=TAG,
         body=UploadRequest,
+        creates=_again,
+        status=200,
         answer=UploadView,
         errors=(NotFound, Conflict, RecordingOff, NotAnnounced, Gone, Unavailable),
         limit=_SWITCHES,
     )
-    def request_recording_upload(call: Call[UploadRequest, None]) -> UploadView:
+    def request_recording_upload(call: Call[UploadRequest, None]) -> Created:
         """Ask where to put the audio of a call, once its file is closed.
 
         Ask again with the same call after any failure: what has arrived is not sent twice, and once the state is
         `stored` the switch may delete its file. Nothing is kept of what is refused.
         """
-        return request_upload(call.body, call.principal, intake=wiring.intake())
+        upload = request_upload(call.body, call.principal, intake=wiring.intake())
+        return Created(upload.recording_id, shown=upload)
 
     @api.endpoint(
         "GET",
@@ -44,8 +49,7 @@ def declare(api: Api) -> None:
     )
     def get_recording_upload(call: Call[None, None]) -> UploadView:
         """Ask what has become of an upload, and where to put what has not arrived."""
-        recording = wiring.recordings().get(call.principal.account_id, call.path["recording_id"])
-        return show_upload(recording, intake=wiring.intake())
+        return _again(call, call.path["recording_id"])
 
     @api.endpoint(
         "POST",
@@ -61,3 +65,8 @@ def declare(api: Api) -> None:
         return complete_upload(call.principal.account_id, call.path["recording_id"], intake=wiring.intake())
 
     del request_recording_upload, get_recording_upload, complete_recording_upload
+
+
+def _again(call: Call[Any, Any], recording_id: str) -> UploadView:
+    """The state of an upload, with new links for what has not arrived."""
+    return show_upload(wiring.recordings().get(call.principal.account_id, recording_id), intake=wiring.intake())

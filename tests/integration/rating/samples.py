@@ -1,6 +1,7 @@
 """Records and tariffs for the tests of prices through the API."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -53,10 +54,12 @@ def import_tariff(house: House, content: bytes, **query: object) -> HttpAnswer:
     return house.staff.call("POST", f"/ops/tariffs?{parameters}", content=content, headers={"Content-Type": "text/csv"})
 
 
-def import_version(house: House, tariff_id: str, content: bytes, **query: object) -> HttpAnswer:
+def import_version(
+    house: House, tariff_id: str, content: bytes, *, headers: Mapping[str, str] | None = None, **query: object
+) -> HttpAnswer:
     parameters = "&".join(f"{name}={value}" for name, value in {"zone": "Europe/Amsterdam", **query}.items())
     url = f"/ops/tariffs/{tariff_id}/versions?{parameters}"
-    return house.staff.call("POST", url, content=content, headers={"Content-Type": "text/csv"})
+    return house.staff.call("POST", url, content=content, headers={"Content-Type": "text/csv", **(headers or {})})
 
 
 def activate(house: House, tariff_id: str, version: int, valid_from: str = "2026-01-01T00:00:00Z") -> HttpAnswer:

@@ -123,6 +123,25 @@ def test_the_same_version_again_is_that_version(house: House) -> None:
     assert versions == [2, 2]
 
 
+def test_an_idempotency_key_makes_one_version_and_puts_it_in_force_once(house: House) -> None:
+    """Also where somebody imports another version between the request and its repetition."""
+    tariff_id = put_in_force(house, tariff(*LINES))
+    corrected, later = (tariff(LINES[0].replace("0.06", price), *LINES[1:]) for price in ("0.07", "0.08"))
+    key = {"Idempotency-Key": "corrected"}
+    first = import_version(house, tariff_id, corrected, headers=key)
+    import_version(house, tariff_id, later)
+    again = import_version(house, tariff_id, corrected, headers=key)
+    assert (first.status, again.status, again.json) == (201, 201, first.json)
+    assert import_version(house, tariff_id, corrected, zone="UTC", headers=key).json["code"] == "idempotency_key_reused"
+    body = {"version": 2, "valid_from": "2026-02-01T00:00:00Z"}
+    url = f"/ops/tariffs/{tariff_id}/activations"
+    activated = [house.staff.call("POST", url, body, headers=key).json for _ in range(2)]
+    assert activated[0] == activated[1]
+    wish = {"tariff_id": tariff_id, "currency": "EUR", "valid_from": "2026-02-01T00:00:00Z"}
+    assigned = [house.staff.call("POST", f"/ops/accounts/{ACCOUNT}/tariff", wish, headers=key).json for _ in range(2)]
+    assert assigned[0] == assigned[1]
+
+
 def test_a_large_file_is_kept_whole(house: House) -> None:
     many = [
         f"inbound,+{prefix},EUR,0.0{prefix % 997:03},{prefix % 59 + 1},{prefix % 7 + 1},"

@@ -44,7 +44,7 @@ def re_rate(house: House, tariff_id: str, *, apply: bool = False, **changes: obj
             return report
 
 
-def correct(house: House, tariff_id: str, *lines: str, **query: object) -> None:
+def correct(house: House, tariff_id: str, *lines: str, **query: Any) -> None:
     house.clock.advance(seconds=1)
     version = import_version(house, tariff_id, tariff(*lines), **query).json["version"]
     activate(house, tariff_id, version)

@@ -33,6 +33,17 @@ def test_signing_up_answers_the_same_for_an_unknown_and_a_known_address(world: W
     assert [kept.request.kind for kept in world.outbox.mails.values() if kept.request] == [MailKind.ALREADY_REGISTERED]
 
 
+def test_signing_up_with_an_idempotency_key_again_mails_nothing_more_and_opens_one_account(world: World) -> None:
+    key = {"Idempotency-Key": "0d6f6b0a9f11-sign-up"}
+    confirmation = {"email": EMAIL, "code": CODE}
+    answers = [world.visitor().call("POST", "/accounts", SIGN_UP, headers=key) for _ in range(2)]
+    opened = [world.visitor().call("POST", "/accounts/confirmation", confirmation, headers=key) for _ in range(2)]
+    later = world.visitor().call("POST", "/accounts", SIGN_UP, headers=key)
+    assert [(each.status, each.json) for each in answers] == [(202, later.json)] * 2
+    assert [(each.status, each.json) for each in opened] == [(200, opened[0].json)] * 2
+    assert not world.outbox.mails
+
+
 def test_of_many_attempts_on_a_day_the_holder_of_the_address_hears_once(world: World) -> None:
     world.signed_up(EMAIL)
     for _ in range(3):

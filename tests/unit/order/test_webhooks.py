@@ -267,3 +267,16 @@ def test_a_removed_webhook_hears_of_nothing_more(world: World) -> None:
     assert client.call("DELETE", f"/webhooks/{webhook['webhook_id']}").status == 204
     run(world)
     assert world.sender.sent == []
+
+
+def test_a_test_event_is_sent_once_for_an_idempotency_key(world: World) -> None:
+    client = world.customer()
+    path = f"/webhooks/{registered(client)['webhook_id']}/test"
+    key = {"Idempotency-Key": "try it"}
+    first = client.call("POST", path, headers=key)
+    run(world)
+    again = client.call("POST", path, headers=key)
+    assert (first.status, again.status) == (202, 202)
+    assert again.json["delivery_id"] == first.json["delivery_id"]
+    assert (first.json["state"], again.json["state"]) == ("waiting", "delivered")
+    assert client.call("POST", path).json["delivery_id"] != first.json["delivery_id"]

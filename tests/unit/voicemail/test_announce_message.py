@@ -13,9 +13,9 @@ from callfactory.identity.accounts import PLATFORM_ACCOUNT
 from callfactory.numbers import Period
 from callfactory.principal import Permission, Principal
 from callfactory.voicemail.limits import LARGEST_UPLOAD, LINK_LIVES, LONGEST_TRANSIT, MOST_SECONDS
-from callfactory.voicemail.message import Message, Outcome, Reason, State
+from callfactory.voicemail.message import Message, Outcome, Reason, State, settled
 from callfactory.voicemail.ports import UploadLink
-from functions.recordings.announce_message import Announcement, announce_message, caller_of
+from functions.recordings.announce_message import Announcement, announce_message, caller_of, link_again
 from functions.recordings.look_up_machine import look_up_machine
 from functions.recordings.move_message import move_message
 from tests.fakes_voicemail import FakeOwnership, World
@@ -78,6 +78,26 @@ def test_announced_again_it_is_the_same_message_with_a_fresh_link() -> None:
     assert again.ends_at == first.ends_at
     assert link
     assert len(world.transit.kept) == 1
+
+
+def test_a_repeated_request_gets_a_fresh_link_until_the_audio_has_come() -> None:
+    """The switch keeps its file until there is no link, so a link is never left out because it was given before."""
+    world = World()
+    first, _ = announce(world, told())
+    world.clock.advance(minutes=50)
+
+    def again() -> tuple[Message, UploadLink | None]:
+        return link_again(first.message_id, transit=world.transit, audio=world.audio, clock=world.clock)
+
+    message, link = again()
+    assert message.message_id == first.message_id
+    assert link
+    assert link.ends_at == world.clock.now() + LINK_LIVES
+    world.transit.replace(settled(message, Outcome.LOST, world.clock.now(), Reason.NOT_RECEIVED))
+    assert again()[1] is None
+    world.transit.kept.clear()
+    with pytest.raises(NotFound):
+        again()
 
 
 def test_once_the_audio_has_come_there_is_nothing_to_put() -> None:

@@ -90,10 +90,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """What a creating view returns: the new resource's id, and what is shown this once and never kept (a secret)."""
+    """What a creating view returns: the new resource's id, and what is shown this once and never kept (a secret).
+
+    `shown` is the answer, where the view has it at hand already; who repeats the request gets it made anew of the id.
+    """
 
     resource_id: str
     shown_once: Mapping[str, Any] = field(default_factory=dict)
+    shown: BaseModel | None = None
 
 
 @dataclass(frozen=True)

@@ -140,7 +140,7 @@ class Api(Chalice):
             result = endpoint.view(call)
             return _response(endpoint, result if isinstance(result, Answer) else Answer(result))
         created = self._create(endpoint, call)
-        shown = endpoint.creates(call, created.resource_id)
+        shown = created.shown or endpoint.creates(call, created.resource_id)
         answer = shown if isinstance(shown, Answer) else Answer(shown)
         if answer.body is None or not created.shown_once:
             return _response(endpoint, answer)
@@ -155,11 +155,11 @@ class Api(Chalice):
             raise InvalidInput([Field("header", "Idempotency-Key", "length", words)])
         scope = f"{call.caller.account_id if call.caller else 'visitor'}/{endpoint.operation_id}"
         key = key if call.caller else f"{call.visitor}/{key}"  # it is kept as a hash
-        path = "/".join(call.path.values()).encode()
+        asked = "/".join(call.path.values()) + (f"?{call.query.model_dump_json()}" if endpoint.query else "")
         return self.services().idempotency.once(
             scope=scope,
             key=key,
-            request=path + b"\n" + call.content,
+            request=asked.encode() + b"\n" + call.content,
             make=lambda: _created(endpoint.view(call)),
             context=self.lambda_context,
         )
