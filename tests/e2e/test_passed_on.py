@@ -42,7 +42,7 @@ class Holder:
         self.program.put(f"/numbers/{self.number_id}/recording", choice)
 
     def reports(self, call: str, began: datetime) -> str:
-        """Sends the record of a call; the fate of it."""
+        """Sends the record of a call; the fate of it, with the reason if it was held."""
         record = {
             "call_id": call,
             "service_number": self.e164,
@@ -54,7 +54,7 @@ class Holder:
             "outcome": "answered",
         }
         (fate,) = self.switch.post("/calls/records", [record])["records"]
-        return str(fate["fate"])
+        return " ".join(filter(None, (fate["fate"], fate.get("reason"))))
 
     def asks(self, call: str, began: datetime) -> dict[str, Any]:
         """Asks where to put a recording."""
@@ -169,8 +169,8 @@ def test_what_comes_late_goes_to_whoever_had_the_number_when_the_call_began(
     assert ann.reports("late", began + timedelta(milliseconds=1)) == "accepted"
     assert len(ann.calls()) == 2
     assert len(carol.calls()) == 1
-    assert ann.reports("not mine", stack.now()) == "quarantined"
-    assert carol.reports("not mine either", began) == "quarantined"
+    assert ann.reports("not mine", stack.now()) == "quarantined after_release"
+    assert carol.reports("not mine either", began) == "quarantined before_activation"
     assert ann.switch.request("POST", "/recordings/uploads", json=_upload(ann, stack.now())).status_code in {404, 409}
     assert len(carol.calls()) == 1
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import smtplib
+import socket
 import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from scripts.local.front_door import Behind, FrontDoor, Server
+from scripts.local.front_door import Behind, FrontDoor, Server, _listening
 from scripts.local.machine import free_port, is_free
 from scripts.local.mailbox import Mailbox, MailServer
 from scripts.local.trouble import Trouble
@@ -88,6 +89,12 @@ def test_a_port_in_use_is_said_with_what_to_do(address: str) -> None:
     assert not is_free(port)
     with pytest.raises(Trouble, match=f"Port {port} is in use.*PORT="):
         Server(PlainTextResponse(""), port).start()
+
+
+def test_an_answer_does_not_wait_for_the_acknowledgement_of_its_head() -> None:
+    for listening in _listening(free_port()):
+        with listening:
+            assert listening.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_mail_arrives_over_smtp_byte_for_byte(tmp_path: Path) -> None:
