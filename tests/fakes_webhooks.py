@@ -1,12 +1,20 @@
 """In-memory forms of what webhooks need. They keep every promise of their ports."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from callfactory.errors import NotFound, VersionConflict
 from callfactory.pages import Page, Position
-from callfactory.webhooks.model import Delivery, DeliveryRef, DeliveryState, Webhook
+from callfactory.webhooks.model import (
+    Delivery,
+    DeliveryRef,
+    DeliveryState,
+    HeardEvent,
+    Webhook,
+    numbered,
+    ref_of,
+)
 from tests.fakes_order import page
 
 
@@ -59,10 +67,9 @@ class FakeWebhooks:
         self._write(replace(webhook, enabled=False))
         return webhook.enabled
 
-    def next_sequence(self, account_id: str, webhook_id: str) -> int:
+    def count(self, account_id: str, webhook_id: str, events: int) -> None:
         webhook = self.get(account_id, webhook_id)
-        self._write(replace(webhook, sequence=webhook.sequence + 1))
-        return webhook.sequence + 1
+        self._write(replace(webhook, sequence=webhook.sequence + events))
 
     def _write(self, webhook: Webhook) -> None:
         self.webhooks[webhook.account_id, webhook.webhook_id] = webhook
@@ -73,11 +80,16 @@ class FakeDeliveries:
         self._webhooks = webhooks
         self.deliveries: dict[DeliveryRef, Delivery] = {}
 
-    def add(self, ref: DeliveryRef, type_: str, ids: Mapping[str, str], now: datetime) -> Delivery:
-        if ref not in self.deliveries:
-            sequence = self._webhooks.next_sequence(ref.account_id, ref.webhook_id)
-            self.deliveries[ref] = Delivery(ref, type_, ids, sequence, now)
-        return self.deliveries[ref]
+    def add(self, account_id: str, webhook_id: str, events: Sequence[HeardEvent], now: datetime) -> Sequence[Delivery]:
+        if (account_id, webhook_id) not in self._webhooks.webhooks:
+            return []
+        refs = [ref_of(account_id, webhook_id, event) for event in events]
+        new = [event for ref, event in zip(refs, events, strict=True) if ref not in self.deliveries]
+        last = self._webhooks.get(account_id, webhook_id).sequence
+        made = numbered(account_id, webhook_id, new, last=last, now=now)
+        self._webhooks.count(account_id, webhook_id, len(made))
+        self.deliveries |= {delivery.ref: delivery for delivery in made}
+        return [self.deliveries[ref] for ref in dict.fromkeys(refs)]
 
     def get(self, ref: DeliveryRef) -> Delivery | None:
         return self.deliveries.get(ref)

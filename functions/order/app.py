@@ -1,10 +1,10 @@
 """Accounts, the number shop, orders, numbers and their call plan: one endpoint, one use case, a module a subject."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from callfactory.events import Event
-from callfactory_aws.bus import consume
+from callfactory_aws.bus import consume, consume_by_account
 from callfactory_aws.http import Api
 from callfactory_aws.observability import count, flush
 from callfactory_aws.queues import consume_bodies
@@ -98,30 +98,33 @@ def recheck(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 @on_queue("webhook-events", at_once=2)
 def hear(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Gives every event to the webhooks that want to hear of it. Few do so at once: events of one webhook are numbered
+    """Gives events to the webhooks that want to hear of them. Few do so at once: the events of one webhook are numbered
     one after another, and the calls of a file end all at once."""
 
-    def give(each: Event) -> None:
+    def give(account_id: str, events: Sequence[Event]) -> None:
         fan_out(
-            each,
+            account_id,
+            events,
             webhooks=wiring.webhooks(),
             deliveries=wiring.deliveries(),
             queue=wiring.delivery_queue(),
             clock=wiring.clock(),
         )
 
-    return consume(event, context, give)
+    return consume_by_account(event, context, give)
 
 
-@on_queue("webhook-deliveries", batch_size=1)
+@on_queue("webhook-deliveries", at_once=5)
 def bring(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Sends events to webhooks, and again after a while to those that did not take them."""
+    """Sends events to webhooks, and again after a while to those that did not take them. Those of a batch are sent at
+    the same time: hardly anything but waiting for receivers is done here, and a slow one holds up nobody else."""
+    ports = wiring.delivery_ports()
 
     def attempt(body: Mapping[str, Any]) -> None:
         ref, not_before = delivery_of(body)
-        deliver_event(ref, not_before, ports=wiring.delivery_ports())
+        deliver_event(ref, not_before, ports=ports)
 
-    return consume_bodies(event, context, attempt, failures="DeliveriesFailed")
+    return consume_bodies(event, context, attempt, failures="DeliveriesFailed", together=True)
 
 
 @on_schedule(every_minutes=60)

@@ -18,9 +18,9 @@ from callfactory.webhooks.model import (
     Delivery,
     DeliveryQueue,
     DeliveryRef,
+    HeardEvent,
     Webhook,
     Webhooks,
-    ref_of,
 )
 from callfactory.webhooks.signature import new_secret
 from callfactory.webhooks.types import TEST
@@ -109,8 +109,11 @@ def send_test(webhook_id: str, principal: Principal, *, ports: WebhookPorts) -> 
     """An event that means nothing, on its way. Raises NotFound, Conflict for a webhook that is switched off."""
     webhook = _enabled(webhook_id, principal, ports)
     now = ports.clock.now()
-    ref = ref_of(webhook, new_id("evt", now), now)
-    delivery = ports.deliveries.add(ref, TEST, {"webhook_id": webhook_id}, now)
+    event = HeardEvent(new_id("evt", now), TEST, {"webhook_id": webhook_id}, now)
+    made = ports.deliveries.add(webhook.account_id, webhook_id, [event], now)
+    if not made:
+        raise NotFound("There is no such webhook, or it is not yours.")
+    (delivery,) = made
     ports.queue.put(delivery.ref, not_before=now, now=now)
     return delivery
 

@@ -56,7 +56,7 @@ def _api(scope: Construct, platform: Platform) -> ServiceFunction:
     function.may_use("email_changes", "GetItem", "PutItem", "UpdateItem", "DeleteItem")
     function.may_use("rule_packs", "GetItem", "PutItem", "UpdateItem")
     function.may_use("webhooks", "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query")
-    function.may_use("webhook_deliveries", "GetItem", "PutItem", "UpdateItem", "Query")
+    function.may_use("webhook_deliveries", "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "Query")
     function.may("sqs:SendMessage", on=data.queues["webhook-deliveries"].queue_arn)
     function.may_use("carts", "GetItem", "PutItem")
     function.may_use("answering_machines", "GetItem", "Query")  # a plan leads to one that has somewhere to send
@@ -227,7 +227,7 @@ def _hear(scope: Construct, platform: Platform) -> ServiceFunction:
     )
     use_secrets(function, platform)
     function.may_use("webhooks", "GetItem", "UpdateItem", "Query")
-    function.may_use("webhook_deliveries", "GetItem", "PutItem")
+    function.may_use("webhook_deliveries", "BatchGetItem", "PutItem")
     function.may("sqs:SendMessage", on=platform.data.queues["webhook-deliveries"].queue_arn)
     function.triggered(app.hear)
     return function

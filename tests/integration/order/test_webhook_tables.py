@@ -9,7 +9,7 @@ import pytest
 from callfactory.errors import NotFound, VersionConflict
 from callfactory.events import NotAnEvent
 from callfactory.ids import new_id
-from callfactory.webhooks.model import DeliveryState, Webhook, ref_of
+from callfactory.webhooks.model import DeliveryState, HeardEvent, Webhook, ref_of
 from callfactory_aws import clients
 from callfactory_aws.tables.webhooks import WebhookItem
 from callfactory_aws.webhook_listening import CachedListening
@@ -23,6 +23,10 @@ WEBHOOK = Webhook(ANN, new_id("whk", NOW), "https://a.example/in", frozenset({"c
 IDS = {"number_id": new_id("num", NOW)}
 
 
+def ended(n: int) -> HeardEvent:
+    return HeardEvent(f"evt_{n}", "call.ended", IDS, NOW + timedelta(seconds=n))
+
+
 def test_a_webhook_is_read_back_and_its_secret_is_sealed(hooks: Hooks) -> None:
     hooks.webhooks.add(WEBHOOK)
     assert hooks.webhooks.get(ANN, WEBHOOK.webhook_id) == WEBHOOK
@@ -33,7 +37,7 @@ def test_a_webhook_is_read_back_and_its_secret_is_sealed(hooks: Hooks) -> None:
 
 def test_a_change_keeps_what_deliveries_count_meanwhile(hooks: Hooks) -> None:
     hooks.webhooks.add(WEBHOOK)
-    hooks.deliveries.add(ref_of(WEBHOOK, "evt_1", NOW), "call.ended", IDS, NOW)
+    hooks.deliveries.add(ANN, WEBHOOK.webhook_id, [ended(1)], NOW)
     rotated = replace(WEBHOOK, secret="whsec_bmV3", old_secret=WEBHOOK.secret, old_secret_until=NOW, version=2)
     hooks.webhooks.change(rotated)
     assert hooks.webhooks.get(ANN, WEBHOOK.webhook_id) == replace(rotated, sequence=1)
@@ -43,9 +47,10 @@ def test_a_change_keeps_what_deliveries_count_meanwhile(hooks: Hooks) -> None:
 
 def test_the_same_event_is_one_delivery_and_numbers_have_no_gap(hooks: Hooks) -> None:
     hooks.webhooks.add(WEBHOOK)
-    refs = [ref_of(WEBHOOK, f"evt_{n}", NOW + timedelta(seconds=n)) for n in range(4)]
-    for ref in (*refs, *refs[::-1]):
-        hooks.deliveries.add(ref, "call.ended", IDS, NOW)
+    events = [ended(n) for n in range(4)]
+    for some in (events[:1], events[:3], events[2:], events[::-1]):
+        made = hooks.deliveries.add(ANN, WEBHOOK.webhook_id, [*some, *some], NOW)
+        assert {each.ref for each in made} == {ref_of(ANN, WEBHOOK.webhook_id, event) for event in some}
     listed = hooks.deliveries.since(WEBHOOK.webhook_id, NOW, limit=9).items
     assert [each.sequence for each in listed] == [1, 2, 3, 4]
     newest = hooks.deliveries.latest(WEBHOOK.webhook_id, limit=3)
@@ -57,10 +62,23 @@ def test_the_same_event_is_one_delivery_and_numbers_have_no_gap(hooks: Hooks) ->
     assert [each.sequence for each in later] == [3, 4]
 
 
+def test_many_events_at_once_are_numbered_without_a_gap(hooks: Hooks) -> None:
+    hooks.webhooks.add(WEBHOOK)
+    lots = [[ended(n) for n in range(start, start + 60)] for start in (0, 60, 30)]
+    made = [hooks.deliveries.add(ANN, WEBHOOK.webhook_id, lot, NOW) for lot in lots]
+    assert [len(each) for each in made] == [60, 60, 60]
+    listed = hooks.deliveries.since(WEBHOOK.webhook_id, NOW, limit=200).items
+    assert sorted(each.sequence for each in listed) == list(range(1, 121))
+
+
+def test_no_delivery_is_made_for_a_webhook_that_is_gone(hooks: Hooks) -> None:
+    assert hooks.deliveries.add(ANN, WEBHOOK.webhook_id, [ended(1)], NOW) == []
+
+
 def test_attempts_are_counted_and_forgotten_when_it_is_sent_again(hooks: Hooks) -> None:
     hooks.webhooks.add(WEBHOOK)
-    ref = ref_of(WEBHOOK, "evt_1", NOW)
-    made = hooks.deliveries.add(ref, "call.ended", IDS, NOW)
+    (made,) = hooks.deliveries.add(ANN, WEBHOOK.webhook_id, [ended(1)], NOW)
+    ref = made.ref
     assert [hooks.deliveries.attempt(ref, "timeout") for _ in range(2)] == [1, 2]
     hooks.deliveries.settle(ref, DeliveryState.GIVEN_UP, NOW)
     assert hooks.deliveries.get(ref) == replace(
@@ -91,7 +109,7 @@ def test_what_was_removed_does_not_come_back(hooks: Hooks) -> None:
 @pytest.mark.usefixtures("aws")
 def test_the_queue_carries_ids_and_the_moment() -> None:
     url = clients.sqs().create_queue(QueueName="deliveries")["QueueUrl"]
-    ref = ref_of(WEBHOOK, "evt_1", NOW)
+    ref = ref_of(ANN, WEBHOOK.webhook_id, ended(1))
     SqsDeliveryQueue(url).put(ref, not_before=NOW, now=NOW)
     (message,) = clients.sqs().receive_message(QueueUrl=url)["Messages"]
 

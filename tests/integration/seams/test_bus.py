@@ -1,6 +1,8 @@
 """The bus: everything is handed over, and what arrives through a queue is understood or comes again."""
 
 import json
+from collections.abc import Mapping, Sequence
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -10,7 +12,8 @@ from callfactory.errors import Unavailable
 from callfactory.events import Event, MailQueued, NotAnEvent
 from callfactory.ids import new_id
 from callfactory_aws import clients
-from callfactory_aws.bus import EventBridgeBus, consume, event_of
+from callfactory_aws.bus import EventBridgeBus, consume, consume_by_account, event_of
+from callfactory_aws.queues import consume_bodies
 from tests.fakes import FakeClock
 
 NOW = FakeClock().now()
@@ -111,6 +114,41 @@ def test_only_the_failed_messages_of_a_batch_come_again(capsys: pytest.CaptureFi
     assert seen == [events[0], events[2]]
     written = "".join(capsys.readouterr())
     assert events[1].event_id in written
+    assert "jan@" not in written
+
+
+def test_events_of_one_account_are_handled_together_and_fail_together() -> None:
+    ours, other = some_events(3), new_id("acc", NOW)
+    theirs = [MailQueued.happened(NOW, account_id=other, mail_id=new_id("mail", NOW)) for _ in range(2)]
+    handled: list[tuple[str, list[Event]]] = []
+
+    def handle(account_id: str, events: Sequence[Event]) -> None:
+        handled.append((account_id, list(events)))
+        if account_id == ACCOUNT:
+            raise RuntimeError
+
+    bodies = [envelope(event) for event in (ours[0], theirs[0], ours[1], theirs[1], ours[2])]
+    answer = consume_by_account(batch(*bodies, "not json"), None, handle)
+
+    assert handled == [(ACCOUNT, ours), (other, theirs)]
+    failed = [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+    assert failed == ["m0", "m2", "m4", "m5"]
+
+
+def test_messages_that_are_handled_at_the_same_time_fail_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    everybody = Barrier(3, timeout=5)
+
+    def handle(body: Mapping[str, Any]) -> None:
+        everybody.wait()  # passes only where all of them are at work
+        if body["place"] == 1:
+            raise RuntimeError("jan@example.com could not be reached")
+
+    messages = batch(*(json.dumps({"place": place}) for place in range(3)), "not json")
+    answer = consume_bodies(messages, None, handle, failures="DeliveriesFailed", together=True)
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m1"}, {"itemIdentifier": "m3"}]}
+    written = "".join(capsys.readouterr())
+    assert "DeliveriesFailed" in written
     assert "jan@" not in written
 
 

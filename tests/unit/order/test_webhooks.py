@@ -35,8 +35,15 @@ def activated(world: World, client: Client) -> Event:
     return NumberActivated.happened(world.clock.now(), account_id=account_id, number_id=number_id)
 
 
-def heard(world: World, event: Event) -> None:
-    fan_out(event, webhooks=world.webhooks, deliveries=world.deliveries, queue=world.delivery_queue, clock=world.clock)
+def heard(world: World, *events: Event) -> None:
+    fan_out(
+        events[0].account_id,
+        events,
+        webhooks=world.webhooks,
+        deliveries=world.deliveries,
+        queue=world.delivery_queue,
+        clock=world.clock,
+    )
 
 
 def run(world: World) -> None:
@@ -105,6 +112,21 @@ def test_an_event_that_comes_twice_is_one_delivery_under_one_number(world: World
     heard(world, activated(world, client))
     run(world)
     assert [json.loads(body)["sequence"] for _, _, body in world.sender.sent] == [1, 2]
+
+
+def test_events_that_come_together_are_numbered_in_the_order_in_which_they_happened(world: World) -> None:
+    client = world.customer()
+    registered(client)
+    first = activated(world, client)
+    world.clock.advance(seconds=1)
+    second = activated(world, client)
+    heard(world, second, first, second)
+    run(world)
+    bodies = [json.loads(body) for _, _, body in world.sender.sent]
+    assert [(body["sequence"], body["data"]["event_id"]) for body in bodies] == [
+        (1, first.event_id),
+        (2, second.event_id),
+    ]
 
 
 def test_what_was_not_taken_is_tried_again_later_with_the_same_id_and_body(world: World) -> None:

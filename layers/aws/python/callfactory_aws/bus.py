@@ -4,6 +4,8 @@ import json
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from callfactory.errors import Unavailable
@@ -60,6 +62,37 @@ def consume(batch: dict[str, Any], context: Any, handle: Callable[[Event], None]
     Whatever `handle` raises fails its own message only. Only the error's type is logged: its text may repeat data.
     """
     return each_message(batch, context, lambda record: _handle(record, handle))
+
+
+def consume_by_account(
+    batch: dict[str, Any], context: Any, handle: Callable[[str, Sequence[Event]], None]
+) -> dict[str, Any]:
+    """Handles the events of an SQS batch by account, those of one account together; the answer names the messages that
+    shall come again: all of an account for which `handle` raised, and what is no event.
+    """
+    together: dict[str, list[Event]] = {}
+    for record in batch["Records"]:
+        with suppress(NotAnEvent):
+            event = event_of(record["body"])
+            together.setdefault(event.account_id, []).append(event)
+    outcome = cache(lambda account_id: _outcome(handle, account_id, together[account_id]))
+
+    def settle(event: Event) -> None:
+        failure = outcome(event.account_id)
+        if failure is not None:
+            raise failure
+
+    return consume(batch, context, settle)
+
+
+def _outcome(
+    handle: Callable[[str, Sequence[Event]], None], account_id: str, events: Sequence[Event]
+) -> Exception | None:
+    try:
+        handle(account_id, events)
+    except Exception as failure:  # noqa: BLE001  # each message of the account raises it
+        return failure
+    return None
 
 
 def event_of(body: str) -> Event:

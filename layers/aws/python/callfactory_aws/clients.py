@@ -3,6 +3,7 @@
 Timeouts are short: a Lambda that waits a minute for DynamoDB has already failed its caller.
 """
 
+import threading
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,9 @@ READ_TIMEOUT_SECONDS = 8
 PAGE_TIMEOUT_SECONDS = 60
 """For pages of a megabyte that nobody waits for: a worker that reads millions has time."""
 
+_one_at_a_time = threading.Lock()
+"""boto3's own session, which makes the clients, is not for several threads at once; clients are."""
+
 
 def _config(**more: Any) -> "Config":
     from botocore.config import Config  # noqa: PLC0415  # boto3 is a third of a cold start: only who needs it pays
@@ -39,7 +43,8 @@ def _client(service: str, **more: Any) -> Any:
     import boto3  # noqa: PLC0415  # as above
 
     endpoint_url = more.pop("endpoint_url", None)
-    return boto3.client(service, config=_config(**more), endpoint_url=endpoint_url)  # type: ignore[call-overload]  # the service is a variable here
+    with _one_at_a_time:
+        return boto3.client(service, config=_config(**more), endpoint_url=endpoint_url)  # type: ignore[call-overload]  # the service is a variable here
 
 
 @cache

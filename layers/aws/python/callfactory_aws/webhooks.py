@@ -21,7 +21,10 @@ from callfactory.webhooks.model import (
     Delivery,
     DeliveryRef,
     DeliveryState,
+    HeardEvent,
     Webhook,
+    numbered,
+    ref_of,
 )
 from callfactory_aws import clients
 from callfactory_aws.crypto import Keyring
@@ -33,7 +36,9 @@ _PURPOSE = "webhook"
 _ATTEMPTS = 12
 _STEP_SECONDS = 0.02
 _LONGEST_PAUSE_SECONDS = 0.25
-"""Twelve attempts for each of ten events stay well within the function's time."""
+"""Twelve attempts for each of twenty webhooks stay well within the function's time."""
+_MOST_TOGETHER = 50
+"""Deliveries that are written in one transaction, which takes a hundred items."""
 _LONGEST_DELAY = timedelta(minutes=15)
 """The longest that SQS delays a message; who receives one too early puts it back."""
 
@@ -149,8 +154,8 @@ class DynamoWebhooks:
 
 
 class DynamoDeliveries:
-    """The `Deliveries` port: needs GetItem, Query, PutItem and UpdateItem on deliveries, GetItem and UpdateItem on
-    webhooks."""
+    """The `Deliveries` port: needs GetItem, BatchGetItem, Query, PutItem and UpdateItem on deliveries, GetItem and
+    UpdateItem on webhooks."""
 
     def __init__(
         self,
@@ -162,31 +167,52 @@ class DynamoDeliveries:
         self._webhooks = webhooks
         self._pause = pause
 
-    def add(self, ref: DeliveryRef, type_: str, ids: Mapping[str, str], now: datetime) -> Delivery:
-        """The sequence number and the delivery are written together, so that no number is ever missing. Whoever was
-        second at it waits a little, at random: the calls of a file end all at once."""
+    def add(self, account_id: str, webhook_id: str, events: Sequence[HeardEvent], now: datetime) -> list[Delivery]:
+        made: list[Delivery] = []
+        for start in range(0, len(events), _MOST_TOGETHER):
+            made.extend(self._add(account_id, webhook_id, events[start : start + _MOST_TOGETHER], now))
+        return made
+
+    def _add(self, account_id: str, webhook_id: str, events: Sequence[HeardEvent], now: datetime) -> list[Delivery]:
+        """Sequence numbers and deliveries are written together, so that no number is ever missing. Whoever was second
+        at it waits a little, at random, and reads again."""
         for attempt in range(_ATTEMPTS):
             if attempt:
                 self._pause(random.uniform(0, min(_STEP_SECONDS * 2**attempt, _LONGEST_PAUSE_SECONDS)))  # noqa: S311  # only spreads retries
-            known = self.get(ref)
-            if known is not None:
-                return known
-            last = int(self._webhooks.get(ref.account_id, ref.webhook_id, consistent_read=True).sequence)
-            delivery = Delivery(ref, type_, ids, last + 1, now)
-            if self._added(delivery, last):
-                return delivery
+            known = self._known(account_id, webhook_id, events)
+            new = [event for event in events if ref_of(account_id, webhook_id, event) not in known]
+            if not new:
+                return list(known.values())
+            last = self._last(account_id, webhook_id)
+            if last is None:
+                return []
+            made = numbered(account_id, webhook_id, new, last=last, now=now)
+            if self._added(account_id, webhook_id, made, last):
+                return [*known.values(), *made]
         raise Unavailable("Many events at once: try again.", retry_after=1)
 
-    def _added(self, delivery: Delivery, last: int) -> bool:
-        ref = delivery.ref
+    def _known(self, account_id: str, webhook_id: str, events: Sequence[HeardEvent]) -> dict[DeliveryRef, Delivery]:
+        keys = list({(webhook_id, ref_of(account_id, webhook_id, event).place) for event in events})
+        found = map(_to_delivery, self._table.batch_get(keys, consistent_read=True))
+        return {delivery.ref: delivery for delivery in found}
+
+    def _last(self, account_id: str, webhook_id: str) -> int | None:
+        try:
+            return int(self._webhooks.get(account_id, webhook_id, consistent_read=True).sequence)
+        except WebhookItem.DoesNotExist:
+            return None
+
+    def _added(self, account_id: str, webhook_id: str, made: Sequence[Delivery], last: int) -> bool:
         try:
             with TransactWrite(connection=connection()) as transaction:
                 transaction.update(
-                    self._webhooks(ref.account_id, ref.webhook_id),
-                    actions=[WebhookItem.sequence.set(last + 1)],
+                    self._webhooks(account_id, webhook_id),
+                    actions=[WebhookItem.sequence.set(made[-1].sequence)],
                     condition=WebhookItem.sequence == last,
                 )
-                transaction.save(self._item_of(delivery), condition=WebhookDeliveriesItem.webhook_id.does_not_exist())
+                for delivery in made:
+                    item = self._item_of(delivery)
+                    transaction.save(item, condition=WebhookDeliveriesItem.webhook_id.does_not_exist())
         except TransactWriteError as error:
             reasons = {reason.code for reason in error.cancellation_reasons if reason is not None}
             if reasons & {"ConditionalCheckFailed", "TransactionConflict"}:

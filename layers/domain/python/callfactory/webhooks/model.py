@@ -19,6 +19,16 @@ OLD_SECRET_LIVES: Final = timedelta(hours=24)
 """After a rotation deliveries carry signatures of both secrets for this long."""
 
 
+@dataclass(frozen=True, slots=True)
+class HeardEvent:
+    """What a webhook hears of an event: its type as owners know it, its ids, when it happened."""
+
+    event_id: str
+    type: str
+    ids: Mapping[str, str]
+    at: datetime
+
+
 class DeliveryState(StrEnum):
     """waiting -> delivered. Given up after the last attempt, held where the webhook is off: both can be replayed."""
 
@@ -124,9 +134,9 @@ class Webhooks(Protocol):
 class Deliveries(Protocol):
     """Keeps deliveries for `KEPT_FOR`."""
 
-    def add(self, ref: DeliveryRef, type_: str, ids: Mapping[str, str], now: datetime) -> Delivery:
-        """The delivery under the webhook's next sequence number; the one that is there already where the event came
-        before."""
+    def add(self, account_id: str, webhook_id: str, events: Sequence[HeardEvent], now: datetime) -> Sequence[Delivery]:
+        """A delivery of each event to the webhook, under its next sequence numbers in this order; the one that is there
+        already where an event came before. None where the webhook is gone. Raises Unavailable: give all of it again."""
 
     def get(self, ref: DeliveryRef) -> Delivery | None:
         """The delivery, if it is still kept."""
@@ -161,7 +171,20 @@ class DeliveryQueue(Protocol):
         """Asks for an attempt at the moment."""
 
 
-def ref_of(webhook: Webhook, event_id: str, at: datetime) -> DeliveryRef:
+def ref_of(account_id: str, webhook_id: str, event: HeardEvent) -> DeliveryRef:
     """The delivery of an event to a webhook: always the same for the same pair, however often the event comes."""
-    delivery_id = id_from_digest("dlv", sha256(f"{event_id}/{webhook.webhook_id}".encode()).digest())
-    return DeliveryRef(webhook.account_id, webhook.webhook_id, f"{iso(at)}#{delivery_id}")
+    delivery_id = id_from_digest("dlv", sha256(f"{event.event_id}/{webhook_id}".encode()).digest())
+    return DeliveryRef(account_id, webhook_id, f"{iso(event.at)}#{delivery_id}")
+
+
+def numbered(
+    account_id: str, webhook_id: str, events: Sequence[HeardEvent], *, last: int, now: datetime
+) -> Sequence[Delivery]:
+    """New deliveries of these events, each event once, under the numbers after `last`."""
+    once: dict[DeliveryRef, HeardEvent] = {}
+    for event in events:
+        once.setdefault(ref_of(account_id, webhook_id, event), event)
+    return tuple(
+        Delivery(ref, event.type, event.ids, sequence, now)
+        for sequence, (ref, event) in enumerate(once.items(), last + 1)
+    )
