@@ -1,4 +1,5 @@
-"""Writes what is generated from the code: the OpenAPI document and its reference page. `--check` only compares.
+"""Writes what is generated from the code: the OpenAPI document, its reference page, and what the site serves for
+programs. `--check` only compares.
 
 CI runs the check, so the committed files never lag behind the endpoints.
 """
@@ -19,6 +20,8 @@ DOCUMENT = ROOT / "functions" / "order" / "openapi.json"
 REFERENCE = ROOT / "web" / "public" / "api" / "index.html"
 COOKIES = (ROOT / "web" / "src" / "register" / "cookies.json", ROOT / "web" / "public" / "cookies.json")
 """The cookie register (CK-1): for the page about cookies, and for programs."""
+VERIFIER = (ROOT / "scripts" / "verify_receipt.py", ROOT / "web" / "public" / "verify_receipt.py")
+"""The program that checks receipts without us, and where owners download it."""
 
 
 def main() -> int:
@@ -30,6 +33,7 @@ def main() -> int:
     wanted = {
         DOCUMENT: json.dumps(document, indent=1, ensure_ascii=False) + "\n",
         REFERENCE: reference_page(document),
+        VERIFIER[1]: VERIFIER[0].read_text(encoding="utf-8"),
     } | dict.fromkeys(COOKIES, cookie_register())
     stale = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     for path in stale:

@@ -20,7 +20,6 @@ from scripts.local.seed import CONTACT, ORGANISATION
 from tests.audio_samples import FAILED_DIAL, looked_at, tone, wav
 from tests.e2e.deployed import DeployedStack
 
-ROOT = Path(__file__).parents[2]
 BOTH_SIDES = wav(tone(2, hertz=(700, 1300)), channels=2)
 
 
@@ -168,13 +167,13 @@ def test_from_the_switch_to_the_receipt(stack: DeployedStack, line: Line, tmp_pa
 
 
 def _verified(line: Line, folder: Path, receipts: list[dict[str, Any]] | None = None) -> int:
-    """What the verifier that owners are given says, run as they would: without us."""
-    key, file = folder / "key.pem", folder / "receipts.json"
+    """What the verifier that owners download says, run as they would: without us."""
+    program, key, file = folder / "verify_receipt.py", folder / "key.pem", folder / "receipts.json"
+    downloaded = httpx.get(f"{line.stack.address}/verify_receipt.py", trust_env=False).raise_for_status()
+    program.write_bytes(downloaded.content)
     key.write_text(line.stack.visitor().get("/receipts/key")["pem"], encoding="utf-8")
     file.write_text(json.dumps(line.receipts() if receipts is None else receipts), encoding="utf-8")
-    return subprocess.run(
-        [sys.executable, ROOT / "scripts" / "verify_receipt.py", key, file], check=False, capture_output=True
-    ).returncode
+    return subprocess.run([sys.executable, program, key, file], check=False, capture_output=True).returncode
 
 
 def test_what_is_no_recording_is_refused_and_nothing_stays(stack: DeployedStack, line: Line) -> None:

@@ -20,7 +20,8 @@ def declare(api: Api) -> None:
         """List the account's receipts, the first one first.
 
         Each names the one before it, so that none can be taken away or put in between. They are checked without us:
-        save the items as a list, and give it to `verify_receipt.py` with the public key.
+        save the items as a list, and give it to `verify_receipt.py` with the public key. That program is for everybody
+        to download, at `/verify_receipt.py` of the site.
         """
         account_id, cursors = call.principal.account_id, wiring.cursors()
         page = wiring.receipts().receipts(
