@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from callfactory.audit import Entry
 from callfactory.clock import Clock
-from callfactory.errors import Conflict, IllegalTransition, NotFound
+from callfactory.errors import Conflict, IllegalTransition, NotFound, Unavailable
 from callfactory.events import Bus, Event, MailQueued
 from callfactory.mail import LEASE, Claim, Mail, MailRequest, MailState
 from callfactory.pages import Page, Position
@@ -31,12 +31,16 @@ def _page(items: Sequence[T], limit: int, after: Position | None) -> Page[T]:
 
 
 class FakeBus:
-    """Remembers what was published, in order."""
+    """Remembers what was published, in order. The next `fails` times it takes nothing."""
 
     def __init__(self) -> None:
         self.events: list[Event] = []
+        self.fails = 0
 
     def publish(self, *events: Event) -> None:
+        if self.fails:
+            self.fails -= 1
+            raise Unavailable("Some events could not be handed over.", retry_after=1)
         self.events.extend(events)
 
 

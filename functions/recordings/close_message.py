@@ -33,7 +33,8 @@ def close_message(message: Message, *, post: Post) -> Message:
         _tell(message, post)
     if message.outcome is Outcome.LOST:
         ids = {"account_id": message.account_id, "number_id": message.number_id, "message_id": message.message_id}
-        post.bus.publish(VoicemailLost.happened(post.clock.now(), **ids))
+        lost_at = message.settled_at or post.clock.now()
+        post.bus.publish(VoicemailLost.once(lost_at, message.message_id, **ids))
     mail_id = mail_id_of(MailKind.VOICEMAIL, message.message_id)
     post.receipts.issue([attestation(message, mail_id=mail_id, looked_again_at=looked_again_at, left=left)])
     message = closed(message, post.clock.now())

@@ -62,8 +62,10 @@ class Storing:
 def store_recording(key: str, *, storing: Storing) -> End:
     """What became of the object under this key. It may be called twice and late; a crash at any point is made good by
     the next call. Raises Busy while another worker is at it."""
-    recording = _awaited(key, recordings=storing.recordings)
-    if recording is None:
+    recording = _known(key, recordings=storing.recordings)
+    if recording is None or recording.state is not State.EXPECTED:
+        if recording is not None and recording.state is State.STORED:
+            _tell(recording, storing)  # whoever stored it may have stopped before
         storing.incoming.remove(key)
         return End.NOTHING
     if storing.incoming.size(key) is None:
@@ -79,23 +81,33 @@ def store_recording(key: str, *, storing: Storing) -> End:
         storing.recordings.replace(given_back(mine))
         raise
     storing.recordings.replace(after)
+    if after.state is State.STORED:
+        _tell(after, storing)
     storing.incoming.remove(key)
     if after.state is State.STORED:
-        ids = {"account_id": after.account_id, "number_id": after.number_id, "recording_id": after.recording_id}
-        storing.bus.publish(RecordingReady.happened(storing.clock.now(), **ids))
         return End.STORED
     return End.REFUSED if after.state is State.REFUSED else End.EXPIRED
 
 
-def _awaited(key: str, *, recordings: Recordings) -> Recording | None:
+def _tell(recording: Recording, storing: Storing) -> None:
+    """Told twice it is one event."""
+    ids = {
+        "account_id": recording.account_id,
+        "number_id": recording.number_id,
+        "recording_id": recording.recording_id,
+    }
+    ready_at = recording.stored_at or storing.clock.now()
+    storing.bus.publish(RecordingReady.once(ready_at, recording.recording_id, **ids))
+
+
+def _known(key: str, *, recordings: Recordings) -> Recording | None:
     ids = places.ids_of(key)
     if ids is None:
         return None
     try:
-        recording = recordings.get(*ids)
+        return recordings.get(*ids)
     except NotFound:
         return None
-    return recording if recording.state is State.EXPECTED else None
 
 
 def _settled(recording: Recording, key: str, *, storing: Storing) -> Recording:

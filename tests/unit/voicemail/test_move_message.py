@@ -441,6 +441,8 @@ def test_a_machine_that_stops_at_any_step_loses_nothing_and_keeps_nothing(
     elif message.outcome is Outcome.LOST:
         assert trouble == "lost"
         assert world.notices()
+        lost = {event.event_id for event in world.bus.events if isinstance(event, VoicemailLost)}
+        assert len(lost) == 1, "told again it is the same event"
     assert len(mails) <= 2
     assert all(mail.kind is MailKind.VOICEMAIL_REPEATED for mail in mails[1:]), "a second mail says that it may be one"
     assert len({mail.message_id for mail in mails}) <= 1

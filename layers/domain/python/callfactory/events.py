@@ -29,10 +29,11 @@ Events may come twice and out of order: a consumer reads the present state by id
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from hashlib import sha256
 from typing import Annotated, Any, ClassVar, Literal, Protocol, Self, get_args, get_type_hints
 
 from callfactory.clock import iso, parse_iso
-from callfactory.ids import Kind, is_id, new_id
+from callfactory.ids import Kind, id_from_digest, is_id, new_id
 
 Family = Literal["order", "cdr", "recordings", "export"]
 
@@ -72,8 +73,14 @@ class Event:
     @classmethod
     def happened(cls, at: datetime, **ids: str) -> Self:
         """A new event with an id of its own; the instant is cut to milliseconds, as it will travel."""
-        instant = at.replace(microsecond=at.microsecond // 1000 * 1000)
-        return cls(event_id=new_id("evt", at), at=instant, **ids)
+        return cls(event_id=new_id("evt", at), at=_to_millisecond(at), **ids)
+
+    @classmethod
+    def once(cls, at: datetime, about: str, **ids: str) -> Self:
+        """An event that happens once to what it is `about` (an id): told again, after a crash say, it is the same one,
+        and nobody takes it for a second. `at` must follow from what it is about as well."""
+        digest = sha256(f"{cls.__name__}/{about}".encode()).digest()
+        return cls(event_id=id_from_digest("evt", digest), at=_to_millisecond(at), **ids)
 
     @property
     def source(self) -> str:
@@ -270,3 +277,7 @@ def parse_event(detail_type: str, detail: Mapping[str, Any]) -> Event:
         return kind(at=parse_iso(detail["at"]), **{name: detail[name] for name in id_kinds(kind)})
     except (KeyError, TypeError, ValueError, AttributeError):
         raise NotAnEvent(f"this is no {detail_type}") from None
+
+
+def _to_millisecond(instant: datetime) -> datetime:
+    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
