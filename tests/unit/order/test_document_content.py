@@ -71,7 +71,7 @@ def test_a_mislabelled_document_is_seen(announced: str, is_one: str) -> None:
         (b"%PDF-", "document_damaged"),
         (b"PK\x03\x04" + b"\x00" * 200, "document_not_a_document"),
         (b"<html>" + b" " * 200, "document_not_a_document"),
-        (b"<html><script>1</script>" + pdf(), "document_not_a_document"),
+        (b"<html><script>1</script>" + pdf(), "document_two_things"),
         (b"MZ" + b"\x00" * 200, "document_not_a_document"),
         (b"GIF89a" + b"\x00" * 200, "document_not_a_document"),
     ],
@@ -144,3 +144,10 @@ def test_nothing_breaks_the_check(noise: bytes, media_type: str, whole: bytes) -
     for content in (noise, whole[:60] + noise, whole + noise):
         with suppress(InvalidInput):
             require_sound(content, media_type)
+
+
+@pytest.mark.parametrize("before", [b"HTTP/1.1 200 OK\r\n\r\n", b"<html><script>1</script></html>", b"x" * 1000])
+def test_a_pdf_behind_something_else_is_told_to_be_saved_anew(before: bytes) -> None:
+    """Readers open it, so it is not said to be no PDF."""
+    assert refused(before + pdf()) == "document_two_things"
+    assert refused(b"x" * 1024 + pdf()) == "document_not_a_document"

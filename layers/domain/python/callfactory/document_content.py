@@ -18,6 +18,9 @@ _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _LEADING: Final = b"\xef\xbb\xbf \t\r\n\x00"
 """What some writers put before a PDF."""
 
+_HEADER_WITHIN: Final = 1024
+"""So far into a file lenient readers look for the beginning of a PDF: what stands before it is something else."""
+
 _FOREIGN: Final = re.compile(
     rb"PK\x03\x04|PK\x05\x06|%PDF-|Rar!\x1a\x07|7z\xbc\xaf\x27\x1c|\x7fELF|<(?:html|script|\?php|!doctype|svg)",
     re.IGNORECASE,
@@ -59,7 +62,7 @@ def _wrong_with(content: bytes, media_type: str) -> str | None:
         return "empty"
     found = media_type_of(content)
     if found is None:
-        return "not_a_document"
+        return "two_things" if _PDF in content[:_HEADER_WITHIN] else "not_a_document"
     wrong = {"application/pdf": _wrong_with_pdf, "image/jpeg": _wrong_with_jpeg, "image/png": _wrong_with_png}[found](
         content
     )
@@ -81,7 +84,7 @@ def _wrong_with_png(content: bytes) -> str | None:
     end = _end_of_png(content)
     if end is None:
         return "damaged"
-    return "two_things" if content[end:] or _PDF in content[:1024] else None
+    return "two_things" if content[end:] or _PDF in content[:_HEADER_WITHIN] else None
 
 
 def _wrong_with_jpeg(content: bytes) -> str | None:
@@ -89,7 +92,7 @@ def _wrong_with_jpeg(content: bytes) -> str | None:
     end = _end_of_jpeg(content)
     if end is None:
         return "damaged"
-    return "two_things" if _FOREIGN.search(content, end) or _PDF in content[:1024] else None
+    return "two_things" if _FOREIGN.search(content, end) or _PDF in content[:_HEADER_WITHIN] else None
 
 
 def _end_of_jpeg(content: bytes) -> int | None:

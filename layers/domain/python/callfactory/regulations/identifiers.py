@@ -47,27 +47,51 @@ def _by_module(country: str, *names: str) -> Callable[[str], bool]:
     return lambda text: any(_valid(_module(country, name), text) for name in names)
 
 
+def _either(*checks: Callable[[str], bool]) -> Callable[[str], bool]:
+    return lambda text: any(check(text) for check in checks)
+
+
 REGISTER_NUMBERS: Final[Mapping[str, tuple[str, Callable[[str], bool]]]] = {
+    "AT": ("a company register number such as FN 122119m", _by_module("at", "businessid")),
     "AU": ("an ABN (11 digits) or ACN (9 digits)", _by_module("au", "abn", "acn")),
     "BE": ("an enterprise number (10 digits)", _by_module("be", "vat")),
     "BR": ("a CNPJ (14 characters)", _by_module("br", "cnpj")),
     "CA": ("a business number (9 digits)", _by_module("ca", "bn")),
     "CH": ("a UID such as CHE-100.155.212", _by_module("ch", "uid")),
+    "CN": ("a unified social credit code (18 characters)", _by_module("cn", "uscc")),
+    "CZ": ("an IČO (8 digits)", _by_module("cz", "dic")),
     "DE": (
         "a register number such as HRB 12345, with its court if you like",
         _by_pattern(r"(?=.*\b(?:HRA|HRB|GnR|GsR|PR|VR)\s*\d{1,7}\b).{4,80}"),
     ),
     "DK": ("a CVR number (8 digits)", _by_module("dk", "cvr")),
+    "EE": ("a register code (8 digits)", _by_module("ee", "registrikood")),
     "ES": ("a CIF, NIF or NIE", _by_module("es", "nif")),
     "FI": ("a business id such as 2077474-0", _by_module("fi", "ytunnus")),
     "FR": ("a SIREN (9 digits) or SIRET (14 digits)", _by_module("fr", "siren", "siret")),
-    "GB": ("a company number (8 characters)", _by_pattern(r"(?:[A-Z]{2}\d{6}|[A-Z]{2}\d{5}[A-Z]|\d{8})")),
+    "GB": ("a company number (8 characters)", _by_pattern(r"(?:[A-Z]{2}\d{6}|[A-Z]{2}\d{5}[A-Z]|R\d{7}|\d{8})")),
+    "IL": ("a company number or identity number (9 digits)", _by_module("il", "hp", "idnr")),
+    "IS": ("a kennitala (10 digits)", _by_module("is", "kennitala")),
+    "IT": (
+        "a codice fiscale of 11 digits, or a REA number such as MI-1234567",
+        _either(_by_module("it", "iva"), _by_pattern(r"(?:REA\s*)?[A-Z]{2}[\s\-]*\d{4,7}")),
+    ),
+    "JP": (
+        "a corporate number (13 digits) or company registration number (12 digits)",
+        _either(_by_module("jp", "cn"), _by_pattern(r"\d{4}-?\d{2}-?\d{6}")),
+    ),
     "KR": ("a business registration number (10 digits)", _by_module("kr", "brn")),
-    "NL": ("a KvK number (8 digits)", _by_pattern(r"\d{8}")),
+    "LV": ("a registration number (11 digits)", _by_module("lv", "pvn")),
+    "NL": ("a KvK number (8 digits)", _by_pattern(r"(?:KvK[\s.:\-]*)?\d{8}")),
     "NO": ("an organisation number (9 digits)", _by_module("no", "orgnr")),
     "NZ": ("an NZBN (13 digits)", lambda text: len(ean.compact(text)) == 13 and bool(ean.is_valid(text))),
+    "PL": ("a KRS number (10 digits) or REGON", _either(_by_pattern(r"(?:KRS\s*)?\d{10}"), _by_module("pl", "regon"))),
     "PT": ("a NIPC (9 digits)", _by_module("pt", "nif")),
+    "RO": ("a number such as J40/372/2002, or a CUI", _by_module("ro", "onrc", "cf")),
     "SE": ("an organisation number (10 digits)", _by_module("se", "orgnr")),
+    "SG": ("a UEN such as 197401143C", _by_module("sg", "uen")),
+    "SI": ("a registration number (7 or 10 digits)", _by_module("si", "maticna")),
+    "UA": ("an EDRPOU code (8 digits)", _by_module("ua", "edrpou")),
     "US": ("an EIN (9 digits)", _by_module("us", "ein")),
 }
 """By country: what its register numbers look like, and whether a text is one."""
