@@ -14,9 +14,8 @@ from callfactory.identity import sessions as open_sessions
 from callfactory.identity.accounts import Accounts, Member
 from callfactory.identity.keys import ApiKey, ApiKeys
 from callfactory.identity.sessions import Session, Sessions, hash_of
-from callfactory.identity.store import IdentityStore
+from callfactory.identity.store import STAFF_GROUP, IdentityStore
 from callfactory.principal import ROLE_PERMISSIONS, Permission, Principal, Role
-from functions.order.open_session import STAFF_GROUP
 
 _SIGN_IN = "Sign in first."
 

@@ -13,7 +13,7 @@ from callfactory.events import Bus
 from callfactory.identity.accounts import PLATFORM_ACCOUNT, Member
 from callfactory.identity.invitations import Invitation
 from callfactory.identity.sessions import Session, Sessions, hash_of, new_token
-from callfactory.identity.store import CodeWanted, IdentityStore, SignedIn, WrongCode
+from callfactory.identity.store import STAFF_GROUP, CodeWanted, IdentityStore, SignedIn, WrongCode
 from callfactory.ids import new_id
 from callfactory.principal import Role
 from functions.order.accept_invitation import JoiningPorts, read_invitation
@@ -21,7 +21,6 @@ from functions.order.confirm_sign_up import account_of
 from functions.order.identity_contract import SignIn
 
 CHALLENGE_LIVES = timedelta(minutes=3)
-STAFF_GROUP = "ops"
 
 Carrier = Literal["cookie", "bearer"]
 

@@ -4,10 +4,9 @@ from aws_cdk import ArnFormat, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
+from callfactory.identity.store import STAFF_GROUP
 from infra.constructs.accepted import accept
 from infra.stages import StageSettings
-
-STAFF_GROUP = "ops"
 
 
 class People(Construct):

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from callfactory.identity.store import STAFF_GROUP
 from scripts.local.clock import BusinessClock
 from scripts.local.customer import Customer, Unexpected
 from scripts.local.demo_calls import COLUMNS, DAYS, demo_calls
@@ -29,7 +30,6 @@ _EVERY_ACCOUNT = "acc_" + "0" * 26
 _OWNER = SignIn("ada@lantern-travel.example", "Lantern-Travel-2026!")
 _SECOND = SignIn("bram@tulip-repairs.example", "Tulip-Repairs-2026!")
 _STAFF = SignIn("staff@callfactory.example", "Call-Factory-Staff-2026!")
-_STAFF_GROUP = "ops"
 _PER_REQUEST = 200
 _BEGINNING = "2020-01-01T00:00:00Z"
 """From when on the standard price list is in force: before any call."""
@@ -86,7 +86,7 @@ def make_staff(stack: Stack, who: SignIn) -> SignIn:
     cognito.admin_set_user_password(
         UserPoolId=stack.user_pool_id, Username=who.email, Password=who.password, Permanent=True
     )
-    cognito.admin_add_user_to_group(UserPoolId=stack.user_pool_id, Username=who.email, GroupName=_STAFF_GROUP)
+    cognito.admin_add_user_to_group(UserPoolId=stack.user_pool_id, Username=who.email, GroupName=STAFF_GROUP)
     with Customer(stack.address) as person:
         person.sign_in(who)
         secret: str = person.post("/session/totp")["secret"]

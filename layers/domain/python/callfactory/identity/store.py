@@ -1,9 +1,12 @@
 """The identity store: who checks passwords and one-time codes (Cognito behind it). We never keep a password."""
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from callfactory.errors import Unauthenticated
+
+STAFF_GROUP: Final = "ops"
+"""The group of the store whose members are staff. Nobody can give it to themselves."""
 
 
 class WrongCode(Unauthenticated):

@@ -22,9 +22,10 @@ SourceKey = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z0-9-]{0,19}$
 
 
 class Shape(BaseModel):
-    """Base of everything in a rule pack: unknown members are refused, values never change."""
+    """Base of everything in a rule pack: unknown members are refused, values never change. Validators are built when a
+    pack is read: most functions that know the shapes read none."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class AddressLevel(StrEnum):
