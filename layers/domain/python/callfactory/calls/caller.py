@@ -29,50 +29,71 @@ def _words(text: str) -> frozenset[str]:
 
 
 _WITHHELD_WORDS: Final = _words("""
-    anonymous, anon, anonymouscaller, anonymouscall, restricted, restrictednumber, private,
-    privatenumber, privatecaller, privatecall, withheld, withheldnumber, numberwithheld, blocked,
-    blockednumber, blockedcaller, blockedcallerid, nocallerid, nocalleridentification, callerid blocked,
-    calleridwithheld, calleridblocked, calleridrestricted, hidden, hiddennumber, suppressed, clir,
-    clirinvoked, presentationrestricted, confidential, secret, idwithheld, idrestricted,
-    anoniem, privenummer, privaatnummer, prive, afgeschermd, afgeschermdnummer, verborgen,
-    verborgennummer, geheim, geheimnummer, geennummerherkenning, nummerafgeschermd,
-    anonym, anonymus, anonymeranrufer, privat, privatnummer, unterdruckt, nummerunterdruckt,
-    rufnummerunterdruckt, gesperrt,
-    geheimenummer, keinerufnummer, versteckt,
-    anonyme, masque, numeromasque, appelmasque, numeroprive, confidentiel, numerosecret, appelanonyme,
-    anonimo, privado, numeroprivado, oculto, numerooculto, restringido, restrito, bloqueado,
-    numerobloqueado, llamadaanonima, chamadaanonima, confidencial, ocult, numeroconfidencial,
-    privato, numeroprivato, nascosto, numeronascosto, riservato, sconosciutoriservato, ascuns,
-    numarascuns, numarprivat,
-    anonymt, dold, doldnummer, skjult, skjultnummer, hemligt, hemligtnummer, dolt, doltnummer, skyddatnummer, hemmeligt,
-    hemmelig, hemmelignummer, salainen, salainennumero, yksityinen, yksityinennumero,
-    tuntematonsalainen, leynilegt,
-    anonimowy, prywatny, numerprywatny, zastrzezony, numerzastrzezony, ukryty, numerukryty, anonymni,
-    skryte, skrytecislo, soukrome, soukromecislo, sukromne, sukromnecislo, rejtett, rejtettszam,
-    maganszam, skrito, skritastevilka, skriveno, skrivenbroj, privatnibroj,
-    ανωνυμος, αποκρυψη, αποκρυψηαριθμου, ιδιωτικος, gizli, gizlinumara, ozelnumara, engelli, аноним,
-    анонимно, анонимныи, скрыт, скрытыи, скрытыиномер, номерскрыт, приховании, прихованииномер, скрит,
-    скритномер, частен, частенномер,
-    مجهول, رقمخاص, خاص, محجوب, חסוי, מספרחסוי, חסום, פרטי, 匿名, 隐藏, 隐藏号码, 私人号码, 保密,
-    隱藏號碼, 非通知, 非通知設定,
-    ヒツウチ, 発信者番号非通知, 발신번호표시제한, 발신자표시제한, 익명, 비공개,
-    ไม่แสดงหมายเลข, andanh, soan, nomorpribadi, pribadi, disembunyikan
+    anonymous, anon, anonymouscaller, anonymouscall, restricted, restrictednumber, private, privatenumber,
+    privatecaller, privatecall, withheld, withheldnumber, numberwithheld, blocked, blockednumber, blockedcaller,
+    blockedcallerid, nocallerid, nocalleridentification, callerid blocked, calleridwithheld, calleridblocked,
+    calleridrestricted, hidden, hiddennumber, suppressed, clir, clirinvoked, presentationrestricted,
+    confidential, secret, idwithheld, idrestricted, anoniem, privenummer, privaatnummer, prive, afgeschermd,
+    afgeschermdnummer, verborgen, verborgennummer, geheim, geheimnummer, geennummerherkenning,
+    nummerafgeschermd, anonym, anonymus, anonymeranrufer, privat, privatnummer, unterdruckt, nummerunterdruckt,
+    rufnummerunterdruckt, gesperrt, geheimenummer, keinerufnummer, versteckt, anonyme, masque, numeromasque,
+    appelmasque, numeroprive, confidentiel, numerosecret, appelanonyme, anonimo, privado, numeroprivado, oculto,
+    numerooculto, restringido, restrito, bloqueado, numerobloqueado, llamadaanonima, chamadaanonima,
+    confidencial, ocult, numeroconfidencial, privato, numeroprivato, nascosto, numeronascosto, riservato,
+    sconosciutoriservato, ascuns, numarascuns, numarprivat, anonymt, dold, doldnummer, skjult, skjultnummer,
+    hemligt, hemligtnummer, dolt, doltnummer, skyddatnummer, hemmeligt, hemmelig, hemmelignummer, salainen,
+    salainennumero, yksityinen, yksityinennumero, tuntematonsalainen, leynilegt, anonimowy, prywatny,
+    numerprywatny, zastrzezony, numerzastrzezony, ukryty, numerukryty, anonymni, skryte, skrytecislo, soukrome,
+    soukromecislo, sukromne, sukromnecislo, rejtett, rejtettszam, maganszam, skrito, skritastevilka, skriveno,
+    skrivenbroj, privatnibroj, ανωνυμος, αποκρυψη, αποκρυψηαριθμου, ιδιωτικος, gizli, gizlinumara, ozelnumara,
+    engelli, аноним, анонимно, анонимныи, скрыт, скрытыи, скрытыиномер, номерскрыт, приховании, прихованииномер,
+    скрит, скритномер, частен, частенномер, مجهول, رقمخاص, خاص, محجوب, חסוי, מספרחסוי, חסום, פרטי, 匿名, 隐藏,
+    隐藏号码, 私人号码, 保密, 隱藏號碼, 非通知, 非通知設定, ヒツウチ, 発信者番号非通知, 발신번호표시제한,
+    발신자표시제한, 익명, 비공개, ไม่แสดงหมายเลข, andanh, soan, nomorpribadi, pribadi, disembunyikan,
+    undisclosed, concealed, unlisted, unpublished, exdirectory, privacy, clirestricted, anonieme, onderdrukt,
+    nietweergegeven, geennummerweergave, privenumber, unterdruckte, anonymer, verborgene, numerocache,
+    noncommunique, listerouge, confidentielle, privee, ocultado, ocultada, reservado, reservada, restrita,
+    restringida, secreto, secreta, riservata, anonima, privata, nascosta, anonim, ascunsa, skjulte, sperret,
+    sparrat, skyddad, anonyymi, estetty, piilotettu, leyninumer, zastrzezone, anonimowe, prywatne, utajene,
+    utajeny, skryty, soukromy, sukromny, titkos, maganjellegu, sakriven, anonimni, privatni, anoniman, anonimen,
+    skrita, varjatud, peidetud, anonuumne, privaatne, slepts, anonims, privats, pasleptas, anoniminis, privatus,
+    ifshehur, fshehur, αποκρυφος, απορρητο, απορρητος, ανωνυμη, ιδιωτικη, gizlenmis, anonimarama, приватныи,
+    приватнии, анонімнии, анонім, закрыт, закрытыи, скрыто, скривен, анониман, приватан, скриен, анонимен,
+    приватен, скрытно, ناشناس, خصوصی, شمارهخصوصی, مخفی, پنهان, مخفي, رقممخفي, رقممحجوب, مجهولة, نجی, خفیہ, निजी,
+    निजीनंबर, गुप्त, ব্যক্তিগত, தனிப்பட்ட, ללאזיהוי, אנונימי, מוסתר, 匿名来电, 匿名來電, 私人, 私人號碼, 不显示,
+    不顯示, 隱藏, 隐藏来电, 未显示, 號碼保密, 号码保密, 非表示, 番号非通知, 발신번호없음, 발신번호표시금지,
+    개인, 비밀번호, ส่วนตัว, เบอร์ส่วนตัว, ซ่อน, riengtu, soriengtu, peribadi, tersembunyi, dirahasiakan,
+    pribado, nakatago, binafsi, preifat, dienw
 """)
 """What switches and networks write for a caller who does not want to be known: in English, Dutch, German, French,
-Spanish, Portuguese, Catalan, Italian, Romanian, the Nordic languages, Polish, Czech, Slovak, Hungarian, Slovene,
-Croatian, Greek, Turkish, Russian, Ukrainian, Bulgarian, Arabic, Hebrew, Chinese, Japanese, Korean, Thai, Vietnamese and
-Indonesian. Spaces, signs, case and accents do not count."""
+Spanish, Portuguese, Catalan, Italian, Romanian, the Nordic and the Baltic languages, Polish, Czech, Slovak, Hungarian,
+the South Slavic languages, Albanian, Greek, Turkish, Russian, Ukrainian, Arabic, Persian, Urdu, Hebrew, Hindi, Bengali,
+Tamil, Chinese, Japanese, Korean, Thai, Vietnamese, Malay and Indonesian, Tagalog, Swahili and Welsh. Spaces, signs,
+case and accents do not count."""
+
+_HIDES_WITH_OTHERS: Final = _words("""
+    name, number, num, no, nr, nummer, numeru, nomor, numer, numero, nombre, numurs, numeris, cislo, stevilka,
+    broj, numara, номер, број, αριθμος, caller, callers, call, calling, calls, callerid, cid, cli, id, identity,
+    identification, user, subscriber, party, by, the, a, is, request, requested, beller, oproep, anrufer, anruf,
+    rufnummer, teilnehmer, appel, appelant, correspondant, llamada, chamada, chiamata, chiamante, abonado,
+    абонент, звонок, вызов, de, da, del, door, von, par, par la, unknown, unavailable, phone, telephone
+""")
+"""Words that say nothing by themselves beside one that hides: "Private Name", "Anonieme beller"."""
 
 _UNKNOWN_WORDS: Final = _words("""
-    unknown, unknowncaller, unknownnumber, unavailable, notavailable, na, none, null, nil, undefined,
-    nan, asreceived, s, outofarea, nonumber, noclid, noid, coinlineorpayphone, payphone,
-    interactionwithotherservice, international, interworking, invalid, empty, onbekend, onbekendnummer,
-    nietbeschikbaar, unbekannt, unbekanntenummer, nichtverfugbar, inconnu, numeroinconnu, indisponible,
-    desconocido, numerodesconocido, nodisponible, desconhecido, indisponivel, sconosciuto,
-    numerosconosciuto, nondisponibile, necunoscut, okand, okant, ukjent, ukendt, tuntematon, nieznany,
-    numernieznany, neznamy, neznamecislo, ismeretlen, neznan, nepoznat, αγνωστος, αγνωστο, bilinmeyen,
-    bilinmeyennumara, неизвестно, неизвестныи, неизвестен, невідомии, невідомо, 未知, 未知号码, 不明, 알수없음,
-    tidakdiketahui
+    unknown, unknowncaller, unknownnumber, unavailable, notavailable, na, none, null, nil, undefined, nan,
+    asreceived, s, outofarea, nonumber, noclid, noid, coinlineorpayphone, payphone, interactionwithotherservice,
+    international, interworking, invalid, empty, onbekend, onbekendnummer, nietbeschikbaar, unbekannt,
+    unbekanntenummer, nichtverfugbar, inconnu, numeroinconnu, indisponible, desconocido, numerodesconocido,
+    nodisponible, desconhecido, indisponivel, sconosciuto, numerosconosciuto, nondisponibile, necunoscut, okand,
+    okant, ukjent, ukendt, tuntematon, nieznany, numernieznany, neznamy, neznamecislo, ismeretlen, neznan,
+    nepoznat, αγνωστος, αγνωστο, bilinmeyen, bilinmeyennumara, неизвестно, неизвестныи, неизвестен, невідомии,
+    невідомо, 未知, 未知号码, 不明, 알수없음, tidakdiketahui, unidentified, unidentifiedcaller, notprovided,
+    notspecified, numbernotavailable, callerunknown, callernotavailable, geennummer, nummeronbekend,
+    keinenummer, nichtangegeben, nonidentifie, naoidentificado, numeronaoidentificado, noidentificado,
+    sinidentificar, nonidentificato, nepoznatbroj, tundmatu, nezinams, nezinomas, panjohur, непознат, непознато,
+    公衆電話, 表示圏外, 通知不可能, 通知不可, 無來電顯示, 不詳, 발신자정보없음, गयात, अज्ञात, ไม่ทราบ, ไม่ระบุ,
+    khongxacdinh, tidakdikenal, hindikilala, غيرمعروف, نامعلوم
 """) | {""}
 """What they write where the network gave no number."""
 
@@ -90,7 +111,10 @@ _KEYPAD: Final[dict[str, str]] = {
 
 _ANONYMOUS_HOSTS: Final = ("anonymous.invalid", "anonymous", "restricted.invalid", "unavailable.invalid")
 _ADDRESS = re.compile(r'^\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^<"]*?))\s*<(?P<inner>[^<>]*)>')
+_QUOTED_WITHIN = re.compile(r"^\s*(?P<quoted>[^<]*?)(?P<plain>)\s*<(?P<inner>[^<>]*)>")
+"""The same of a name with quotes in it, which Asterisk writes as they are."""
 _PRIVACY_PARAMETER = re.compile(r"privacy\s*=\s*\"?([\w;,-]+?)\"?(?=[;>\s]|$)", re.IGNORECASE)
+_IN_NAMES = re.compile(r"[^\s_\-.,:;()/+]+")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _INTERNATIONAL = re.compile(r"^(?:\+|011|00)?0*")
@@ -162,7 +186,7 @@ def _one(text: str, country: str | None) -> str:
     text = _INVISIBLE.sub("", unquote(text) if "%" in text else text)
     if asks_for_privacy(text):
         return WITHHELD
-    address = _ADDRESS.match(text)
+    address = _ADDRESS.match(text) or _QUOTED_WITHIN.match(text)
     if address is not None:
         if _hides(address["quoted"] or address["plain"] or ""):
             return WITHHELD
@@ -203,12 +227,18 @@ def _spelled(text: str, folded: str) -> str | None:
     """A word spelled on a keypad, with or without what is dialled before numbers, and with the country code that
     networks of North America put before everything."""
     known = _KEYPAD.get(text)
-    if known is not None or not folded.isdigit():
+    if known is not None or not folded.isdecimal():
         return known
-    digits = _INTERNATIONAL.sub("", text.strip()) if text.strip().lstrip("+").isdigit() else folded.lstrip("0")
+    digits = _INTERNATIONAL.sub("", text.strip()) if text.strip().lstrip("+").isdecimal() else folded.lstrip("0")
     return _KEYPAD.get(digits) or (_KEYPAD.get(digits[1:]) if digits.startswith("1") else None)
 
 
 @lru_cache(maxsize=65_536)
 def _hides(name: str) -> bool:
-    return _folded(name) in _WITHHELD_WORDS
+    """Whether a name is one that hides: a word of privacy, alone or with words and numbers that say nothing. The name
+    of a company that contains one (Private Bank of Utrecht) is none."""
+    if _folded(name) in _WITHHELD_WORDS:
+        return True
+    words = [_folded(word) for word in _IN_NAMES.findall(name)]
+    rest = [word for word in words if word not in _WITHHELD_WORDS]
+    return len(rest) < len(words) and all(word in _HIDES_WITH_OTHERS or word.isdecimal() for word in rest)

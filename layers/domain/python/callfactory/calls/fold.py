@@ -53,8 +53,8 @@ def is_over(facts: Iterable[Fact]) -> bool:
     """Whether these facts tell that the caller has hung up. A fold may have an outcome before: a leg that nobody
     answered is over while the next one rings."""
     incoming = [_with_role(_merged(leg)) for leg in _legs(set(facts))]
-    states = [_state(leg) for leg in incoming if leg.role != "delivery" and leg.service_number is not None]
-    return bool(states) and "incomplete" not in states
+    known = [leg for leg in incoming if leg.role != "delivery" and leg.service_number is not None]
+    return bool(known) and not any(_goes_on(leg) for leg in known)
 
 
 def is_whole(fact: Fact) -> bool:
@@ -73,7 +73,7 @@ def _of_one(fact: Fact) -> Call:
         return _call([_with_role(fact)], caller=caller or UNKNOWN)
     values: tuple[Any, ...] = (call_id, number, caller or UNKNOWN, started, None, 0, _talk(fact), None, outcome)
     if talked:
-        reached = ring_to if outcome == "answered" else None
+        reached = ring_to if outcome == "answered" and ring_to != number else None
         values = (call_id, number, caller or UNKNOWN, started, answered, talk, talk, reached, outcome)
     return tuple.__new__(Call, values)  # at a third of the time of calling it
 
@@ -131,9 +131,15 @@ def _call(legs: Sequence[Fact], *, caller: str) -> Call:
         answered_ms=told.answered_ms if told is not None and outcome in _TALKED else None,
         duration_ms=talk,
         inbound_ms=max((_talk(leg) for leg in incoming), default=0),
-        ring_to=reached.ring_to if reached is not None else None,
+        ring_to=_ring_to(reached, first.service_number),
         outcome=outcome,
     )
+
+
+def _ring_to(reached: Fact | None, service_number: str | None) -> str | None:
+    """Where the call was delivered. The number that was called is no such place: switches show it as that of the
+    leg which they made for it."""
+    return None if reached is None or reached.ring_to == service_number else reached.ring_to
 
 
 def _caller(facts: Iterable[Fact], legs: Sequence[Fact]) -> str:
@@ -172,6 +178,12 @@ def _state(leg: Fact) -> Outcome:
     if leg.ended_ms is not None or leg.talk_ms is not None:
         return "answered" if leg.answered_ms is not None else "no-answer"
     return "incomplete"
+
+
+def _goes_on(leg: Fact) -> bool:
+    """Whether the leg may still last: no end of it is told, or only that it was answered."""
+    state = _state(leg)
+    return state == "incomplete" or (state in _TALKED and leg.talk_ms is None and leg.ended_ms is None)
 
 
 def _telling(incoming: Sequence[Fact], outcome: Outcome) -> Fact | None:

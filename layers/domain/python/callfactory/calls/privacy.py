@@ -25,7 +25,12 @@ _NOT_THE_CALLER = re.compile(
     re.IGNORECASE,
 )
 _PRIVACY: Final = re.compile(
-    r"privacy|clir|hide_?(?:number|caller|id)|(?:caller|number|callerid)_?(?:hidden|withheld)", re.IGNORECASE
+    r"privacy|clir|hide_?(?:number|caller|id|cli)"
+    r"|(?:caller|calling_?(?:party|number)|number|caller_?id|\bcid|\bcli|\bid)_?(?:is_?)?(?:hid(?:den|e)|withh(?:eld|old)"
+    r"|restrict|anonym|suppress|private|block|secret|conceal)"
+    r"|^(?:is_?|caller_?)?(?:hidden|withheld|restricted|anonymous|anonymized|suppressed|private|concealed)"
+    r"(?:_?(?:caller|call|number|cli|caller_?id))?$",
+    re.IGNORECASE,
 )
 _PRESENTATION: Final = re.compile(
     r"presentation|num[-_]?pres|calling_?pres|caller_?pres|callerid_?pres|\bapri\b", re.IGNORECASE

@@ -15,7 +15,12 @@ EARLIEST_MS: Final = 946_684_800_000
 """2000-01-01: no switch that sends to us is older; what is before it was written by a clock that was never set."""
 LONGEST_MS: Final = 24 * 3600 * 1000
 """No call lasts longer than a day: what claims so is a clock that jumped or a call whose end was lost."""
+LATEST_MS: Final = 4_102_444_800_000
+"""2100-01-01: digits that are no time, and what no calendar can count to."""
 _NEAR_MS: Final = 5_000
+_MOST_DIGITS: Final = 30
+_NO_YEAR: Final = 9999
+"""A date that stands for "never", and that no zone can be applied to."""
 _STAMP = re.compile(
     r"(\d{4})[-/](\d\d?)[-/](\d\d?)[T ]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|UTC|[+-]\d\d:?\d\d(?: UTC)?)?"
 )
@@ -67,6 +72,8 @@ def read_stamp(text: str, zone: ZoneInfo, near_ms: int | None = None) -> int | N
         naive = datetime(*(int(part or 0) for part in found.groups()[:6]))  # type: ignore[arg-type]  # six of them  # noqa: DTZ001  # the zone follows
     except ValueError:
         raise NotATime("time_unreadable") from None
+    if naive.year >= _NO_YEAR:
+        raise NotATime("time_implausible")
     fraction_ms = int(((found[7] or "") + "000")[:3])
     return _plausible(_settled(naive, zone, near_ms) + fraction_ms)
 
@@ -93,6 +100,8 @@ def _read_unambiguous(text: str, zone: ZoneInfo) -> int | None:
     try:
         naive = datetime(*(int(part or 0) for part in found.groups()[:6]))  # type: ignore[arg-type]  # six of them  # noqa: DTZ001  # the zone follows
     except ValueError:
+        return None
+    if naive.year >= _NO_YEAR:
         return None
     fraction_ms = int(((found[7] or "") + "000")[:3])
     offset = found[8]
@@ -131,7 +140,7 @@ def _settled(naive: datetime, zone: ZoneInfo, near_ms: int | None) -> int:
 
 
 def _plausible(milliseconds: int) -> int:
-    if milliseconds < EARLIEST_MS:
+    if not EARLIEST_MS <= milliseconds < LATEST_MS:
         raise NotATime("time_implausible")
     return milliseconds
 
@@ -145,8 +154,10 @@ def read_epoch(text: str, *, per_second: int) -> int | None:
     if not text:
         return None
     whole, _, fraction = text.partition(".")
-    if not whole.isdigit() or not (fraction.isdigit() or not fraction):
+    if not whole.isdecimal() or not (fraction.isdecimal() or not fraction):
         raise NotATime("time_unreadable")
+    if len(whole) > _MOST_DIGITS:
+        raise NotATime("time_implausible")
     if per_second == 1:
         milliseconds = int(whole) * 1000 + int((fraction + "000")[:3])
     else:
@@ -160,7 +171,7 @@ def read_compact(text: str) -> int | None:
     if not text:
         return None
     digits, _, fraction = text.partition(".")
-    if len(digits) != 14 or not digits.isdigit() or (fraction and not fraction.isdigit()):
+    if len(digits) != 14 or not digits.isdecimal() or (fraction and not fraction.isdecimal()):
         raise NotATime("time_unreadable")
     return read_stamp(_spelled(digits) + (f".{fraction[:9]}" if fraction else ""), _UTC)
 
@@ -176,7 +187,7 @@ def read_compact_local(text: str, zone: ZoneInfo) -> int | None:
     text = text.strip()
     if not text:
         return None
-    if len(text) != 14 or not text.isdigit():
+    if len(text) != 14 or not text.isdecimal():
         raise NotATime("time_unreadable")
     return read_stamp(_spelled(text), zone)
 
@@ -187,7 +198,7 @@ def read_mail_date(text: str) -> int | None:
         return None
     try:
         instant = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         raise NotATime("time_unreadable") from None
     if instant.tzinfo is None:
         raise NotATime("time_unreadable")

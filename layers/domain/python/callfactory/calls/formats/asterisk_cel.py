@@ -100,7 +100,7 @@ def _time(text: str, reading: Reading, unique_id: str) -> int:
     text = text.strip()
     at = (
         read_epoch(text, per_second=1)
-        if text.replace(".", "").isdigit() and text.partition(".")[0].isdigit() and len(text.partition(".")[0]) >= 9
+        if text.replace(".", "").isdecimal() and text.partition(".")[0].isdecimal() and len(text.partition(".")[0]) >= 9
         else read_stamp(text, reading.source.zone_info, epoch_of(unique_id))
     )
     if at is None:

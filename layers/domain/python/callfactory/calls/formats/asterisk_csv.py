@@ -168,7 +168,7 @@ def _fact(values: Mapping[str, str], reading: Reading, draft: Draft) -> Built:
 def _instant(text: str, reading: Reading, near_ms: int | None) -> int | None:
     """Local time; or an epoch with its fraction, where the configuration asks for one (`CDR(start,u)`)."""
     whole, _, fraction = text.strip().partition(".")
-    if whole.isdigit() and len(whole) <= _EPOCH_DIGITS and (fraction.isdigit() or not fraction):
+    if whole.isdecimal() and len(whole) <= _EPOCH_DIGITS and (fraction.isdecimal() or not fraction):
         return read_epoch(text, per_second=1)
     return read_stamp(text, reading.source.zone_info, near_ms)
 

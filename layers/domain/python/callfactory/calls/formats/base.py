@@ -118,7 +118,10 @@ WORDS: Final[Mapping[str, str]] = {
 """What each reason means, in words, and what to do. They never repeat a value."""
 
 _END: Final[list[str]] = []
+_MOST_DIGITS: Final = 9
 _DELIMITERS: Final = ",;\t|"
+NULLS: Final = frozenset({"\\N", "NULL", "null", "(null)", "<null>", "<NULL>", "[NULL]"})
+"""What exports of a database write where there is no value. As an id it would make one call of all."""
 
 REVIEWED: Final = frozenset({"zero_duration", "too_long"})
 """Reasons that staff may overrule: the record is read, only improbable."""
@@ -155,6 +158,8 @@ def record_of(position: int, build: Callable[[Draft], Built], original: Callable
     except (Unfit, NotATime) as unfit:
         reason = unfit.reason if isinstance(unfit, Unfit) else unfit.code
         return Rejected(position, reason, draft.content(), original())
+    except Exception:  # noqa: BLE001  # what nobody foresaw in one record must not take the others with it
+        return Rejected(position, "unreadable", draft.content(), original())
     if built is None:
         return Ignored(position)
     fact, linked = built
@@ -224,7 +229,7 @@ def rows_of(content: Iterable[bytes]) -> Iterator[list[str] | None]:
     None stands for one that is none."""
     lines = lines_of(content)
     before = next((line for line in lines if line.strip()), "")
-    rows = csv.reader(chain([before], lines), delimiter=_delimiter_of(before))
+    rows = csv.reader(chain([before], lines), delimiter=delimiter_of(before))
     while True:
         try:
             row = next(rows, _END)
@@ -234,10 +239,10 @@ def rows_of(content: Iterable[bytes]) -> Iterator[list[str] | None]:
         if row is _END:
             return
         if row:
-            yield row
+            yield row if NULLS.isdisjoint(row) else ["" if cell in NULLS else cell for cell in row]
 
 
-def _delimiter_of(line: str) -> str:
+def delimiter_of(line: str) -> str:
     """What separates cells: whatever occurs most often outside of quotes."""
     outside = "".join(line.split('"')[::2])
     return max(_DELIMITERS, key=outside.count)
@@ -269,8 +274,10 @@ def seconds_to_ms(text: str) -> int | None:
         return None
     negative = text.startswith("-")
     whole, _, fraction = text.lstrip("+-").partition(".")
-    if not whole.isdigit() or (fraction and not fraction.isdigit()):
+    if not whole.isdecimal() or (fraction and not fraction.isdecimal()):
         raise Unfit("duration_unreadable")
+    if len(whole) > _MOST_DIGITS:
+        raise Unfit("too_long")
     milliseconds = int(whole) * 1000 + int((fraction + "000")[:3])
     if negative and (milliseconds or fraction.strip("0")):
         raise Unfit("negative_duration")

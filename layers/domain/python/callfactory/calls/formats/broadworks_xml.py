@@ -18,6 +18,7 @@ from callfactory.calls.times import NotATime, read_compact
 from callfactory.phone import to_e164
 
 _CAUSES: Final[Mapping[str, Outcome]] = {"017": "busy", "018": "no-answer", "019": "no-answer", "016": "no-answer"}
+_TALKED: Final = frozenset({"answered", "voicemail"})
 _UNREAD: Final = frozenset({"Start", "Failover", "End", "Restart"})
 """Kinds of records that frame a file and are no calls."""
 
@@ -67,9 +68,9 @@ def _fact(element: Element, reading: Reading, draft: Draft) -> Built:
         service_number=number if incoming else None,
         caller=caller if incoming or caller == "withheld" else None,
         started_ms=started,
-        answered_ms=answered,
+        answered_ms=answered if outcome is None or outcome in _TALKED else None,
         ended_ms=ended,
-        talk_ms=ended - answered if ended is not None and answered is not None else None,
+        talk_ms=ended - answered if outcome in _TALKED and ended is not None and answered is not None else None,
         ring_to=_ring_to(basic, number, country) if incoming else read_ring_to(called, country),
         outcome=outcome,
     )
@@ -84,7 +85,7 @@ def _ring_to(basic: Mapping[str, str], number: str | None, country: str | None) 
 
 
 def _outcome(basic: Mapping[str, str], answered: int | None) -> Outcome:
-    if answered is not None and basic.get("answerIndicator", "Yes") != "No":
+    if answered is not None and not basic.get("answerIndicator", "Yes").startswith("No"):
         return "voicemail" if "voice mail" in basic.get("redirectingReason", "").lower() else "answered"
     return _CAUSES.get(basic.get("terminationCause", ""), "failed")
 
@@ -92,7 +93,7 @@ def _outcome(basic: Mapping[str, str], answered: int | None) -> Outcome:
 def _counter(header: Mapping[str, str]) -> int:
     """Later records of the same call bear higher counters."""
     text = header.get("eventCounter", "")
-    return int(text) if text.isdigit() else 0
+    return int(text) if text.isdecimal() else 0
 
 
 def _texts(element: Element | None) -> dict[str, str]:

@@ -107,6 +107,8 @@ def _integer(record: Mapping[str, Any], name: str) -> int | None:
     value = record.get(name)
     if value is None:
         return None
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or abs(value) > _MOST_REVISIONS:
         raise Unfit("duration_unreadable" if name == "duration_ms" else "unreadable")
     return value

@@ -17,7 +17,7 @@ from callfactory.calls.caller import UNKNOWN, read_caller
 from callfactory.calls.fact import Fact
 from callfactory.calls.formats.base import Accepted, Reading, Record
 from callfactory.calls.ring_to import read_ring_to
-from callfactory.calls.times import EARLIEST_MS, LONGEST_MS
+from callfactory.calls.times import EARLIEST_MS, LATEST_MS, LONGEST_MS
 from callfactory.phone import to_e164
 
 LongWay = Callable[[int, Mapping[str, Any]], Record]
@@ -148,7 +148,10 @@ class _Short:
             second = datetime.fromisoformat(f"1970-01-01T00:00:{text[_MINUTE:]}")
         except ValueError:
             return False
-        if text[4] != "-" or text[10] not in "T " or second.tzinfo is None or _since(minute) < EARLIEST_MS + _DAY_MS:
+        if text[4] != "-" or text[10] not in "T " or second.tzinfo is None:
+            return False
+        # An offset moves it by less than a day.
+        if not EARLIEST_MS + _DAY_MS <= _since(minute) < LATEST_MS - _DAY_MS:
             return False
         _remember(self._minutes, text[:_MINUTE], _since(minute))
         _remember(self._seconds, text[_MINUTE:], _since(second))

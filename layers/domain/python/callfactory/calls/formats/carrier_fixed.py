@@ -122,7 +122,7 @@ def _record(position: int, line: str, places: Mapping[str, Place], reading: Read
 
 def seconds_of(text: str) -> int:
     """Seconds of HHMMSS, of any number of hours. Raises Unfit."""
-    if len(text) < 6 or not text.isdigit() or int(text[-4:-2]) > 59 or int(text[-2:]) > 59:
+    if len(text) < 6 or not text.isdecimal() or int(text[-4:-2]) > 59 or int(text[-2:]) > 59:
         raise Unfit("duration_unreadable")
     return int(text[:-4]) * 3600 + int(text[-4:-2]) * 60 + int(text[-2:])
 
@@ -192,7 +192,7 @@ class _Sums:
 
     def _number(self, name: str) -> int | None:
         text = self._value(self.trailer or "", name)
-        return int(text) if text.isdigit() else None
+        return int(text) if text.isdecimal() else None
 
     def _seconds(self) -> int | None:
         try:

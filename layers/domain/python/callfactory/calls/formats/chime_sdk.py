@@ -124,4 +124,4 @@ def _event(event: Mapping[str, Any], reading: Reading, draft: Draft) -> Built:
 def _with_plus(text: str | None) -> str:
     """`12075550155` is E.164 without its plus."""
     plain = text or ""
-    return f"+{plain}" if plain.isdigit() and len(plain) > 7 and not plain.startswith("0") else plain
+    return f"+{plain}" if plain.isdecimal() and len(plain) > 7 and not plain.startswith("0") else plain

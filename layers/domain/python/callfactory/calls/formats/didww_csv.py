@@ -101,4 +101,4 @@ def _fact(values: Mapping[str, str], reading: Reading, draft: Draft) -> Built:
 
 def _with_plus(text: str) -> str:
     """DIDWW writes numbers with their country code and without plus."""
-    return f"+{text}" if text.isdigit() and len(text) >= 8 and not text.startswith("0") else text
+    return f"+{text}" if text.isdecimal() and len(text) >= 8 and not text.startswith("0") else text

@@ -20,10 +20,16 @@ _PARENTS: Final = ("originating_leg_uuid", "originator", "originate_signal_bond"
 _BONDS: Final = ("call_uuid", "signal_bond", "bridge_uuid")
 """Variables in which each of two legs names the other: a parent where the leg went out."""
 _TARGETS: Final = ("last_sent_callee_id_number", "bridge_to_number", "dialed_user", "bridge_channel")
+_MAILBOX: Final = "app=voicemail"
+_MAY_NAME_A_MAILBOX: Final = (
+    "last_arg", "current_application_data", "bridge_channel", "profile_destination_number", "destination_number",
+)  # fmt: skip
+"""Where a bridge to the mailbox shows (`loopback/app=voicemail:default …`): a leg of its own that is nobody's."""
 _CAUSES: Final[Mapping[str, Outcome]] = {
     "USER_BUSY": "busy",
     "NO_ANSWER": "no-answer",
     "NO_USER_RESPONSE": "no-answer",
+    "PROGRESS_TIMEOUT": "no-answer",
     "ORIGINATOR_CANCEL": "no-answer",
     "ALLOTTED_TIMEOUT": "no-answer",
     "PICKED_OFF": "no-answer",
@@ -115,7 +121,7 @@ def _talk(variables: Mapping[str, str]) -> int | None:
     if exact:
         if exact.startswith("-"):
             raise Unfit("negative_duration")
-        if not exact.isdigit():
+        if not exact.isdecimal():
             raise Unfit("duration_unreadable")
         return int(exact)
     return seconds_to_ms(variables.get("billsec", ""))
@@ -129,7 +135,7 @@ def _outcome(variables: Mapping[str, str], answered: int | None) -> Outcome:
             cause = disposition
         return _CAUSES.get(cause, "failed") if cause else "incomplete"
     application = (variables.get("last_app") or variables.get("current_application") or "").strip().lower()
-    if application == "voicemail":
+    if application == "voicemail" or any(_MAILBOX in variables.get(name, "") for name in _MAY_NAME_A_MAILBOX):
         return "voicemail"
     bridged = any(variables.get(name) for name in ("bridge_uuid", "last_bridge_to", "bleg_uuid", "signal_bond"))
     if bridged or application in {"", "bridge", "conference", "callcenter", "fifo", "intercept"}:

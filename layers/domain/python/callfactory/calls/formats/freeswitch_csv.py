@@ -9,6 +9,7 @@ from typing import Final
 
 from callfactory.calls.formats import freeswitch
 from callfactory.calls.formats.base import (
+    NULLS,
     Built,
     Draft,
     Ignored,
@@ -62,7 +63,15 @@ def _inserted(content: Iterable[bytes]) -> Iterator[list[str] | None]:
         _, opened, rest = line.partition("(")
         values, closed, _ = rest.rpartition(")")
         if line.strip():
-            yield next(csv.reader([values], quotechar="'", skipinitialspace=True), None) if opened and closed else None
+            yield _values(values) if opened and closed else None
+
+
+def _values(text: str) -> list[str] | None:
+    try:
+        row = next(csv.reader([text], quotechar="'", skipinitialspace=True), None)
+    except csv.Error:
+        return None
+    return None if row is None else ["" if cell in NULLS else cell for cell in row]
 
 
 def _record(position: int, row: Sequence[str], reading: Reading) -> Record:

@@ -11,6 +11,7 @@ from callfactory.calls.formats.base import Built, Draft, Record, Rejected, recor
 
 _LARGEST: Final = 4_000_000
 """Characters of one object; what is larger is no call record."""
+_MOST_DIGITS: Final = 30
 _BETWEEN: Final = " \t\r\n,"
 
 
@@ -60,10 +61,15 @@ def texts_of(record: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def _integer(digits: str) -> int | str:
+    """A number; as text where it has more digits than any that means something (Python refuses thousands of them)."""
+    return int(digits) if len(digits) <= _MOST_DIGITS else digits
+
+
 class _Reader:
     def __init__(self, content: Iterable[bytes]) -> None:
         self._chunks = iter(content)
-        self._decoder = JSONDecoder()
+        self._decoder = JSONDecoder(parse_int=_integer)
         self._utf8 = codecs.getincrementaldecoder("utf-8-sig")(errors="replace")
         self._text = ""
         self._at = 0

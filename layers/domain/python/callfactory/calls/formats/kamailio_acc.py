@@ -11,16 +11,19 @@ A transaction says one thing about the call; a BYE may come before its INVITE, o
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Final
 
 from callfactory.calls.caller import read_caller
 from callfactory.calls.fact import Fact, Outcome
 from callfactory.calls.formats.base import (
+    NULLS,
     Built,
     Draft,
     Reading,
     Record,
     Unfit,
+    delimiter_of,
     lines_of,
     record_of,
     seconds_to_ms,
@@ -33,7 +36,7 @@ from callfactory.phone import to_e164
 USUAL: Final = ("method", "from_tag", "to_tag", "callid", "sip_code", "sip_reason", "time")
 _NAMES: Final[Mapping[str, str]] = {
     "code": "sip_code", "reason": "sip_reason", "call_id": "callid", "timestamp": "time",
-    "dst_user": "service_number", "to_user": "service_number", "dst_ouser": "service_number",
+    "to_user": "service_number",
     "cdr_start": "start_time", "cdr_end": "end_time", "cdr_duration": "duration",
 }  # fmt: skip
 _CALLERS: Final = ("caller", "src_user", "from_user", "from_uri", "from", "src", "caller_id")
@@ -41,10 +44,11 @@ _CALLERS: Final = ("caller", "src_user", "from_user", "from_uri", "from", "src",
 _LOGGED = re.compile(
     r"\bACC: (?:transaction answered|call missed|request acknowledged|call ended|created): ?(?P<values>.*)"
 )
-_SEPARATORS: Final = "|\t;,"
 _CODES: Final[Mapping[str, Outcome]] = {
     "486": "busy", "600": "busy", "603": "busy", "408": "no-answer", "480": "no-answer", "487": "no-answer",
 }  # fmt: skip
+_UNTIMED: Final = 1 << 53
+_BEFORE_ALL: Final = 1 << 54
 _NOT_FINAL: Final = frozenset({"401", "407", "491"})
 """Answers that the caller's side repeats its INVITE after."""
 
@@ -55,24 +59,31 @@ class KamailioAcc:
     media_types = ("text/csv", "text/plain", "application/csv")
 
     def read(self, content: Iterable[bytes], reading: Reading) -> Iterator[Record]:
-        position = 0
+        position, columns = 0, reading.source.columns
         for line in lines_of(content):
             plain = line.strip("\r\n")
-            if plain.strip() and not plain.startswith("#") and not _is_header(plain):
-                position += 1
-                yield _record(position, plain, reading)
+            if not plain.strip() or plain.startswith("#"):
+                continue
+            header = _header(plain)
+            if header is not None:
+                columns = columns or header
+                continue
+            position += 1
+            yield _record(position, plain, columns, reading)
 
 
-def _is_header(line: str) -> bool:
-    """Whether a line names columns, as exports of the table begin."""
-    names = {cell.strip().lower() for cell in _cells(line)}
-    return {"method", "from_tag"} <= names
+def _header(line: str) -> tuple[str, ...] | None:
+    """The names of the columns where a line is a header, as exports of the tables `acc`, `missed_calls` and `cdrs`
+    begin."""
+    names = tuple(cell.strip().lower() for cell in _cells(line))
+    is_one = {"method", "from_tag"} <= set(names) or {"start_time", "end_time"} <= set(names)
+    return names if is_one else None
 
 
-def _record(position: int, line: str, reading: Reading) -> Record:
+def _record(position: int, line: str, columns: tuple[str, ...] | None, reading: Reading) -> Record:
     def build(draft: Draft) -> Built:
         logged = _LOGGED.search(line)
-        values = _named(logged["values"]) if logged else _placed(line, reading.source.columns)
+        values = _named(logged["values"]) if logged else _placed(line, columns)
         if "start_time" in values:
             return _dialog(values, reading, draft)
         if values.get("created") and values.get("duration"):
@@ -101,9 +112,14 @@ def _placed(line: str, columns: tuple[str, ...] | None) -> Mapping[str, str]:
 
 
 def _cells(line: str) -> Sequence[str]:
-    """Flat stores quote nothing, so a quote is text there; with commas it may be CSV."""
-    separator = next((each for each in _SEPARATORS if each in line), "|")
-    return next(csv.reader([line])) if separator == "," else line.split(separator)
+    """Flat stores quote nothing, so a quote is text there; with other separators than theirs it may be CSV, and an
+    address in it may hold a semicolon. What exports write for no value is none."""
+    separator = "|" if "|" in line else delimiter_of(line)
+    cells = line.split(separator)
+    if separator != "|" and '"' in line:
+        with suppress(csv.Error):
+            cells = next(csv.reader([line], delimiter=separator))
+    return cells if NULLS.isdisjoint(cells) else ["" if cell in NULLS else cell for cell in cells]
 
 
 def _columns(columns: tuple[str, ...] | None) -> tuple[str, ...]:
@@ -126,18 +142,26 @@ def _transaction(values: Mapping[str, str], reading: Reading, draft: Draft) -> B
     fact = Fact(
         call_id=reading.keys.call_id(values["callid"]),
         leg=reading.keys.leg("dialog"),
-        # Of several INVITEs (of a re-negotiation) and several BYEs (retransmitted) the earliest counts.
-        revision=-at if at is not None else -(1 << 53),
+        revision=_revision(at, failed=failed),
         complete=False,
         role="call",
         **_parties(values, reading, draft, says=method == "INVITE"),
         started_ms=at if method == "INVITE" or answered else None,
         answered_ms=at if answered else None,
-        ended_ms=at if method == "BYE" or failed else None,
+        ended_ms=at if method == "BYE" else None,
         talk_ms=None,
-        outcome=_CODES.get(code, "failed") if failed else None,
+        outcome=_CODES.get(code, "failed") if failed else "answered" if answered else None,
     )
     return fact, method != "INVITE" or fact.service_number is None
+
+
+def _revision(at: int | None, *, failed: bool) -> int:
+    """Of several INVITEs that were answered (of a re-negotiation) and several BYEs (retransmitted) the earliest counts.
+    One that failed counts only where none was answered, the latest first: a branch that was busy before another took
+    the call, or a re-negotiation that was refused, ended nothing."""
+    if failed:
+        return (at or 0) - _BEFORE_ALL
+    return -at if at is not None else -_UNTIMED
 
 
 def _parties(values: Mapping[str, str], reading: Reading, draft: Draft, *, says: bool) -> dict[str, str | None]:
@@ -147,11 +171,20 @@ def _parties(values: Mapping[str, str], reading: Reading, draft: Draft, *, says:
     if not says:
         return {"service_number": None, "caller": sign, "ring_to": None}
     caller = read_caller(*(values.get(name) for name in _CALLERS), country=country, signs=[sign])
-    number = to_e164(values.get("service_number", ""), country)
+    dialled, ring_to = _called(values)
+    number = to_e164(dialled, country)
     draft.fields.update(caller=caller, service_number=number)
     if number is None:
         raise Unfit("no_service_number")
-    return {"service_number": number, "caller": caller, "ring_to": read_ring_to(values.get("ring_to"), country)}
+    return {"service_number": number, "caller": caller, "ring_to": read_ring_to(ring_to, country)}
+
+
+def _called(values: Mapping[str, str]) -> tuple[str, str]:
+    """The number that was called, and where it was sent. The usual configuration writes the user of the To header as
+    `dst_ouser` and that of the address which the switch sent it to as `dst_user`."""
+    original, sent_to = values.get("dst_ouser", ""), values.get("dst_user", "")
+    number = values.get("service_number") or original or sent_to
+    return number, values.get("ring_to") or (sent_to if original and sent_to != original else "")
 
 
 def _dialog(values: Mapping[str, str], reading: Reading, draft: Draft) -> Built:
@@ -187,7 +220,7 @@ def _whole(values: Mapping[str, str], reading: Reading, draft: Draft) -> Built:
     if not values.get("callid"):
         raise Unfit("field_missing")
     milliseconds = values.get("ms_duration", "")
-    talk = int(milliseconds) if milliseconds.isdigit() else seconds_to_ms(values["duration"])
+    talk = int(milliseconds) if milliseconds.isdecimal() else seconds_to_ms(values["duration"])
     fact = Fact(
         call_id=reading.keys.call_id(values["callid"]),
         leg=reading.keys.leg("dialog"),
@@ -206,6 +239,6 @@ def _whole(values: Mapping[str, str], reading: Reading, draft: Draft) -> Built:
 
 def _time(text: str, reading: Reading) -> int | None:
     text = text.strip()
-    if text.replace(".", "", 1).isdigit():
+    if text.replace(".", "", 1).isdecimal():
         return read_epoch(text, per_second=1)
     return read_stamp(text, reading.source.zone_info)

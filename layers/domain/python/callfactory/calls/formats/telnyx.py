@@ -22,6 +22,7 @@ _UTC: Final = ZoneInfo("UTC")
 _CAUSES: Final[Mapping[str, Outcome]] = {
     "user_busy": "busy", "busy": "busy", "call_rejected": "busy", "originator_cancel": "no-answer",
     "no_answer": "no-answer", "timeout": "no-answer", "no_user_response": "no-answer",
+    "not_found": "failed",
 }  # fmt: skip
 _TELLING: Final = frozenset({"call.initiated", "call.answered", "call.hangup"})
 _HANGUP: Final = 2

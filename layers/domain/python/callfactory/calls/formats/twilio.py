@@ -8,6 +8,7 @@ minutes that were billed already, and never read. Source: Twilio voice API, Call
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl
+from zoneinfo import ZoneInfo
 
 from callfactory.calls.caller import read_caller
 from callfactory.calls.fact import Fact, Outcome
@@ -15,7 +16,7 @@ from callfactory.calls.formats.base import Built, Draft, Reading, Record, Unfit,
 from callfactory.calls.formats.json_stream import NotJson, json_record, objects, texts_of
 from callfactory.calls.privacy import leaves_of, signs_in
 from callfactory.calls.ring_to import read_ring_to
-from callfactory.calls.times import NotATime, read_mail_date
+from callfactory.calls.times import NotATime, read_mail_date, read_stamp
 from callfactory.phone import to_e164
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -23,6 +24,11 @@ _ENDED: Final[Mapping[str, Outcome]] = {
     "completed": "answered", "busy": "busy", "no-answer": "no-answer", "canceled": "no-answer", "failed": "failed",
 }  # fmt: skip
 _GOING_ON: Final = frozenset({"queued", "initiated", "ringing", "in-progress", "answered"})
+_OF_OTHER_THINGS: Final = frozenset({"RecordingSid", "TranscriptionSid", "ConferenceSid", "StreamSid", "AnsweredBy"})
+"""What callbacks about recordings and the like carry instead of the call's state."""
+_UTC: Final = ZoneInfo("UTC")
+_BEGINS: Final = frozenset({"queued", "initiated", "ringing"})
+_BEGINNINGS: Final = 1 << 29
 _RESOURCE: Final = 1 << 30
 """What the API says of a call that has ended counts more than any callback."""
 
@@ -54,14 +60,16 @@ def _resources(content: Iterable[bytes], reading: Reading) -> Iterator[Record]:
 
 def _callback(fields: Mapping[str, str], reading: Reading, draft: Draft) -> Built:
     status = fields.get("CallStatus", "").lower()
+    if not status and not _OF_OTHER_THINGS.isdisjoint(fields):
+        return None
     if not fields.get("CallSid"):
         raise Unfit("field_missing")
     outcome = _state(status)
-    at = read_mail_date(fields.get("Timestamp", ""))
+    at = _instant(fields.get("Timestamp", ""))
     talk = seconds_to_ms(fields.get("CallDuration", "")) if outcome == "answered" else None
     started = at
     if outcome is not None and at is not None:
-        started = at - (talk or 0)
+        started = at - (talk or 0)  # as far as this one knows
     sequence = fields.get("SequenceNumber", "")
     return _leg(
         reading,
@@ -72,16 +80,22 @@ def _callback(fields: Mapping[str, str], reading: Reading, draft: Draft) -> Buil
         called=fields.get("To") or fields.get("Called", ""),
         caller=fields.get("From") or fields.get("Caller", ""),
         sign=signs_in(fields.items()),
-        revision=int(sequence) if sequence.isdigit() else (9 if outcome else 0),
+        revision=_revision(status, sequence, over=outcome is not None),
         complete=False,
         times=(
-            started if status != "in-progress" else None,
+            started if status not in {"in-progress", "answered"} else None,
             _answered(status, outcome, at, talk),
             at if outcome else None,
         ),
         talk=talk,
         outcome=outcome,
     )
+
+
+def _revision(status: str, sequence: str, *, over: bool) -> int:
+    """What counts of several callbacks: the latest; but when the call began, the earliest that saw it begin."""
+    number = int(sequence) if sequence.isdecimal() and len(sequence) < len(str(_RESOURCE)) else (9 if over else 0)
+    return _BEGINNINGS - number if status in _BEGINS else min(number, _BEGINNINGS // 2)
 
 
 def _answered(status: str, outcome: Outcome | None, at: int | None, talk: int | None) -> int | None:
@@ -95,8 +109,8 @@ def _resource(record: Mapping[str, Any], reading: Reading, draft: Draft) -> Buil
     if not values.get("sid"):
         raise Unfit("field_missing")
     outcome = _state(values.get("status", "").lower())
-    started, ended = read_mail_date(values.get("start_time", "")), read_mail_date(values.get("end_time", ""))
-    began = started if started is not None else read_mail_date(values.get("date_created", ""))
+    started, ended = _instant(values.get("start_time", "")), _instant(values.get("end_time", ""))
+    began = started if started is not None else _instant(values.get("date_created", ""))
     if began is None:
         raise NotATime("time_missing")
     return _leg(
@@ -114,6 +128,11 @@ def _resource(record: Mapping[str, Any], reading: Reading, draft: Draft) -> Buil
         talk=seconds_to_ms(values.get("duration", "")) if outcome == "answered" else None,
         outcome=outcome,
     )
+
+
+def _instant(text: str) -> int | None:
+    """Dates of callbacks and resources are those of mail, those of daily exports are ISO 8601."""
+    return read_stamp(text, _UTC) if text[:1].isdecimal() else read_mail_date(text)
 
 
 def _state(status: str) -> Outcome | None:
