@@ -214,8 +214,8 @@ NAMES = [
 ]  # fmt: skip
 FLAGS = [
     "withheld", "anonymous", "isAnonymous", "hidden", "caller_id_restricted", "restricted", "number_hidden",
-    "cli_restricted", "callerHidden", "caller_anonymous", "suppressed", "calling_party_restricted", "caller_is_private", "is_private",
-    "caller_id_blocked", "id_restriction", "hideNumber", "anonymousCall", "privateCaller",
+    "cli_restricted", "callerHidden", "caller_anonymous", "suppressed", "calling_party_restricted", "caller_is_private",
+    "is_private", "caller_id_blocked", "id_restriction", "hideNumber", "anonymousCall", "privateCaller",
 ]  # fmt: skip
 
 
