@@ -78,9 +78,24 @@ class FakeQuarantine:
             raise NotFound("There is no such record in quarantine.")
         return held
 
-    def held(self, state: State, *, limit: int, after: Position | None = None) -> Page[Held]:
+    def held(
+        self,
+        state: State,
+        *,
+        limit: int,
+        after: Position | None = None,
+        source_id: str | None = None,
+        reason: str | None = None,
+    ) -> Page[Held]:
         now = self._clock.now()
-        found = [held for held in self._held.values() if held.state is state and held.expires_at > now]
+        found = [
+            held
+            for held in self._held.values()
+            if held.state is state
+            and held.expires_at > now
+            and source_id in {None, held.source_id}
+            and reason in {None, held.reason}
+        ]
         return _page(sorted(found, key=lambda held: (held.first_seen, held.quarantine_id), reverse=True), limit, after)
 
     def oldest_age(self) -> float:

@@ -14,6 +14,8 @@ E164 = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{3,14}$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 ColumnName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 Cursor = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
+SourceOfHeld = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,4}_[0-9A-Za-z]{1,40}$")]
+ReasonOfHeld = Annotated[str, StringConstraints(pattern=r"^[a-z_-]{1,60}$")]
 OutcomeName = Literal["answered", "no-answer", "busy", "failed", "voicemail", "announcement", "incomplete"]
 
 
@@ -285,5 +287,33 @@ class HeldQuery(Request):
     """Which quarantined records."""
 
     state: Literal["open", "replayed", "discarded"] = "open"
+    source_id: SourceOfHeld | None = None
+    reason: ReasonOfHeld | None = None
     limit: int = Field(default=50, ge=1, le=200)
     cursor: Cursor | None = None
+
+
+class ReplayRequest(Request):
+    """Which open records are replayed: of a source, held for a reason, or both; all of them without either."""
+
+    source_id: SourceOfHeld | None = Field(
+        default=None, description="The source; of calls that wait for a price, the number."
+    )
+    reason: ReasonOfHeld | None = Field(
+        default=None,
+        description="The code of the reason. Records that are held as improbable are replayed only where it is named.",
+    )
+    cursor: Cursor | None = None
+
+
+class ReplayView(Model):
+    """What became of a part of the open records; the whole is all parts."""
+
+    looked_at: int = Field(description="Open records of this part, also those that were not asked for.")
+    replayed: int
+    left: dict[str, int] = Field(
+        description="What was asked for and stays open, by why: the reason that still stands, `too_little_known` (its"
+        " switch has to send it again), `source_gone`, `needs_a_look` (improbable, and its reason was not named),"
+        " `settled_meanwhile`."
+    )
+    next_cursor: str | None = Field(description="Repeat the request with it until it is null.")

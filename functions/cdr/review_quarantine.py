@@ -14,9 +14,17 @@ from functions.cdr.contract import HeldView
 from functions.cdr.take_records import Intake, take_batch
 
 
-def list_held(state: State, *, limit: int, after: Position | None, quarantine: Quarantine) -> Page[HeldView]:
-    """Held records of a state, the latest first."""
-    page = quarantine.held(state, limit=limit, after=after)
+def list_held(
+    state: State,
+    *,
+    source_id: str | None,
+    reason: str | None,
+    limit: int,
+    after: Position | None,
+    quarantine: Quarantine,
+) -> Page[HeldView]:
+    """Held records of a state, the latest first; of one source, of one reason, or both."""
+    page = quarantine.held(state, limit=limit, after=after, source_id=source_id, reason=reason)
     return Page(tuple(view_of(held) for held in page.items), page.next)
 
 

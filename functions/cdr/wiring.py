@@ -45,6 +45,7 @@ from callfactory_aws.webhook_listening import CachedListening
 from callfactory_aws.webhook_signatures import PlatformSignatures
 from functions.cdr.price_calls import Pricing
 from functions.cdr.re_rate_calls import ReRating
+from functions.cdr.replay_many import Replaying
 from functions.cdr.settings import CdrSettings
 from functions.cdr.take_file import Taking
 from functions.cdr.take_records import Intake
@@ -213,6 +214,11 @@ def intake_bucket() -> IntakeBucket:
 def taking() -> Taking:
     """All that taking files needs."""
     return Taking(files(), intake_bucket(), SqsFileQueue(settings().call_files_queue), sources(), intake())
+
+
+def replaying() -> Replaying:
+    """All that replaying records of the quarantine needs."""
+    return Replaying(intake(), sources(), re_rating(), audit())
 
 
 @cache

@@ -142,6 +142,7 @@ MAKES_NOTHING = {
     "POST /ops/accounts/{account_id}/closed-months",
     "POST /ops/erasures/repeat",
     "POST /ops/inventory",
+    "POST /ops/quarantine-replays",
     "POST /ops/quarantine/{quarantine_id}/discard",
     "POST /ops/quarantine/{quarantine_id}/replay",
     "POST /ops/re-rating",

@@ -6,7 +6,8 @@ from callfactory.quarantine import State
 from callfactory_aws.endpoint import Call
 from callfactory_aws.http import Api
 from functions.cdr import wiring
-from functions.cdr.contract import HeldPage, HeldQuery, HeldView
+from functions.cdr.contract import HeldPage, HeldQuery, HeldView, ReplayRequest, ReplayView
+from functions.cdr.replay_many import replay_many
 from functions.cdr.replay_unrated import replay_unrated
 from functions.cdr.review_quarantine import discard_held, list_held, replay_held, show_held
 
@@ -16,11 +17,13 @@ def declare(api: Api) -> None:
 
     @api.endpoint("GET", "/ops/quarantine", allow=Permission.OPS, tag="ops", query=HeldQuery, answer=HeldPage)
     def get_held_records(call: Call[None, HeldQuery]) -> HeldPage:
-        """List call records in quarantine, the latest first."""
+        """List call records in quarantine, the latest first; of one source or reason where that is asked for."""
         account_id, cursors = call.principal.account_id, wiring.cursors()
-        identity = ["quarantine", call.query.state]
+        identity = ["quarantine", call.query.state, call.query.source_id, call.query.reason]
         page = list_held(
             State(call.query.state),
+            source_id=call.query.source_id,
+            reason=call.query.reason,
             limit=call.query.limit,
             after=cursors.decode(account_id, identity, call.query.cursor),
             quarantine=wiring.quarantine(),
@@ -61,6 +64,21 @@ def declare(api: Api) -> None:
         )
 
     @api.endpoint(
+        "POST", "/ops/quarantine-replays", allow=Permission.OPS, tag="ops", body=ReplayRequest, answer=ReplayView
+    )
+    def replay_held_records(call: Call[ReplayRequest, None]) -> ReplayView:
+        """Take all call records again that one source sent, or that are held for one reason, once it is repaired.
+
+        Works part by part: repeat with the cursor until there is none. What still cannot be taken stays, and is told.
+        """
+        account_id, cursors = call.principal.account_id, wiring.cursors()
+        identity = ["quarantine-replays", call.body.model_dump(mode="json", exclude={"cursor"})]
+        after = cursors.decode(account_id, identity, call.body.cursor)
+        view, following = replay_many(call.body, call.principal, wiring.replaying(), after=after)
+        cursor = cursors.encode(account_id, identity, dict(following) if following else None)
+        return view.model_copy(update={"next_cursor": cursor})
+
+    @api.endpoint(
         "POST",
         "/ops/quarantine/{quarantine_id}/discard",
         allow=Permission.OPS,
@@ -78,4 +96,4 @@ def declare(api: Api) -> None:
             clock=wiring.clock(),
         )
 
-    del get_held_records, get_held_record, replay_held_record, discard_held_record
+    del get_held_records, get_held_record, replay_held_record, replay_held_records, discard_held_record

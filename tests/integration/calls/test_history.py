@@ -6,7 +6,7 @@ import pytest
 
 from callfactory_aws import call_history, clients
 from callfactory_aws.call_history import DynamoCallHistory
-from functions.cdr import summarise_calls, wiring
+from functions.cdr import replay_many, summarise_calls, wiring
 from tests.fakes_calls import NUMBER
 from tests.integration.calls.conftest import House
 from tests.unit.calls.test_asterisk_csv import USUAL, a_row
@@ -131,6 +131,47 @@ def test_a_replayed_record_becomes_a_call_once_the_cause_is_gone(house: House) -
     (call,) = history(house)["items"]
     assert (call["outcome"], call["duration_ms"]) == ("answered", 0)
     assert house.staff.call("POST", f"/ops/quarantine/{held['quarantine_id']}/replay").status == 409
+
+
+def replay_all(house: House, **wanted: Any) -> dict[str, Any]:
+    """All parts of a replay, added up."""
+    total: dict[str, Any] = {"looked_at": 0, "replayed": 0, "left": {}}
+    cursor = None
+    while True:
+        part = house.staff.call("POST", "/ops/quarantine-replays", {**wanted, "cursor": cursor}).json
+        total["looked_at"] += part["looked_at"]
+        total["replayed"] += part["replayed"]
+        for why, count in part["left"].items():
+            total["left"][why] = total["left"].get(why, 0) + count
+        cursor = part["next_cursor"]
+        if cursor is None:
+            return total
+
+
+def test_all_records_of_one_cause_are_replayed_part_by_part(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was held for another reason, or improbable and not asked for by name, stays."""
+    monkeypatch.setattr(replay_many, "PART", 2)
+    late = {"start": "2025-12-31 10:00:00", "answer": "2025-12-31 10:00:04", "end": "2025-12-31 10:01:04"}
+    house.send(
+        "".join(a_call(minute, dst="0209999999") for minute in range(3))
+        + "".join(a_call(minute, billsec="0") for minute in range(3, 6))
+        + a_call(6, billsec="many")
+        + a_call(7, **late)
+    )
+    held = house.staff.call("GET", "/ops/quarantine?reason=number_not_owned").json["items"]
+    assert [each["reason"] for each in held] == ["number_not_owned"] * 3
+    assert house.staff.call("GET", f"/ops/quarantine?source_id={held[0]['source_id']}").json["items"][7]
+    assert house.staff.call("GET", "/ops/quarantine?source_id=src_other").json["items"] == []
+
+    assert replay_all(house) == {
+        "looked_at": 8,
+        "replayed": 0,
+        "left": {"number_not_owned": 3, "needs_a_look": 3, "too_little_known": 1, "before_activation": 1},
+    }
+    assert replay_all(house, reason="zero_duration") == {"looked_at": 8, "replayed": 3, "left": {}}
+    assert [call["duration_ms"] for call in history(house)["items"]] == [0, 0, 0]
+    assert replay_all(house, reason="zero_duration") == {"looked_at": 5, "replayed": 0, "left": {}}
+    assert replay_all(house, source_id="src_other")["left"] == {}
 
 
 def test_a_record_of_a_number_that_nobody_holds_cannot_be_replayed_yet(house: House) -> None:

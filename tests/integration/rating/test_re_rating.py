@@ -104,6 +104,15 @@ def test_an_invoiced_month_is_told_and_not_changed(house: House) -> None:
     assert prices(house) == ["0.06", "0.05"]
 
 
+def test_all_calls_that_wait_for_a_price_get_it_together(house: House) -> None:
+    tariff_id = put_in_force(house, tariff(*LINES))
+    send(house, *(record(minute, 60, ring_to="+31301234567") for minute in (1, 2, 3)))
+    correct(house, tariff_id, *LINES, "forward,any,EUR,0.01,60,1,")
+    answer = house.staff.call("POST", "/ops/quarantine-replays", {"source_id": NUMBER}).json
+    assert (answer["replayed"], answer["left"], answer["next_cursor"]) == (3, {}, None)
+    assert prices(house) == ["0.07"] * 3
+
+
 def test_a_month_that_is_closed_while_prices_are_written_stays_as_it_is(house: House) -> None:
     tariff_id = put_in_force(house, tariff(*LINES))
     send(house, record(1, 60))
@@ -118,7 +127,7 @@ def test_a_month_that_is_closed_while_prices_are_written_stays_as_it_is(house: H
 
 def test_a_call_that_waited_for_a_price_gets_it_and_leaves_quarantine(house: House) -> None:
     tariff_id = put_in_force(house, tariff(*LINES))
-    send(house, record(1, 60, ring_to="+31201234567"))
+    send(house, record(1, 60, ring_to="+31301234567"))
     assert prices(house) == [None]
     correct(house, tariff_id, *LINES, "forward,any,EUR,0.01,60,1,")
     (row,) = re_rate(house, tariff_id, apply=True)["numbers"]
@@ -129,10 +138,12 @@ def test_a_call_that_waited_for_a_price_gets_it_and_leaves_quarantine(house: Hou
 
 def test_staff_replay_one_call_that_waits_for_a_price(house: House) -> None:
     tariff_id = put_in_force(house, tariff(*LINES))
-    send(house, record(1, 60, ring_to="+31201234567"))
+    send(house, record(1, 60, ring_to="+31301234567"))
     (held,) = house.staff.call("GET", "/ops/quarantine").json["items"]
     replay = f"/ops/quarantine/{held['quarantine_id']}/replay"
     assert house.staff.call("POST", replay).status == 409
+    waiting = house.staff.call("POST", "/ops/quarantine-replays", {"reason": held["reason"]}).json
+    assert (waiting["replayed"], waiting["left"]) == (0, {held["reason"]: 1})
     correct(house, tariff_id, *LINES, "forward,any,EUR,0.01,60,1,")
     assert house.staff.call("POST", replay).json["state"] == "replayed"
     assert prices(house) == ["0.07"]

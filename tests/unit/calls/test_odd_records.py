@@ -13,6 +13,7 @@ from callfactory.calls.formats.base import Accepted, Rejected
 from callfactory.calls.sources import Kind
 from tests.unit.calls.reading import CALLER, call_of, facts, reasons, records
 from tests.unit.calls.test_asterisk_csv import USUAL, VALUES, a_row
+from tests.unit.calls.test_asterisk_events import CALL
 from tests.unit.calls.test_cloud_platforms import TELNYX, broadworks, callback, cdr_data, child, webhook
 from tests.unit.calls.test_freeswitch import A_LEG, B_LEG, leg
 from tests.unit.calls.test_hidden_anywhere import CASES, NUMBER, OURS, TWILIO
@@ -94,6 +95,9 @@ def test_null_is_no_id_and_no_time(nothing: str) -> None:
 def test_the_number_that_was_called_is_not_where_it_was_delivered() -> None:
     """CD-4: Asterisk gives the leg that it makes the number that was dialled as its own."""
     assert call_of("asterisk-csv", a_row(lastdata="PJSIP/0201234567@carrier,30")).ring_to is None
+    events = [event.replace(TARGET, NUMBER) for event in CALL]
+    call = call_of("asterisk-csv", *events)
+    assert (call.outcome, call.ring_to, call.duration_ms) == ("answered", None, 61_250)
 
 
 def test_a_name_with_quotes_in_it_hides_no_address() -> None:

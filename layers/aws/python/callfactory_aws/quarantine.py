@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 
 from pynamodb.exceptions import PutError, UpdateError
+from pynamodb.expressions.condition import Condition
 
 from callfactory.clock import Clock, iso
 from callfactory.errors import IllegalTransition, NotFound, Unavailable
@@ -14,6 +15,10 @@ from callfactory_aws.tables.attributes import condition_failed, page_of
 from callfactory_aws.tables.quarantine import QuarantineItem
 
 _ROUNDS = 3
+
+
+_LOOKED_AT_TOGETHER = 1000
+"""Records that a query looks at for few of them."""
 
 
 class DynamoQuarantine:
@@ -42,12 +47,22 @@ class DynamoQuarantine:
             raise NotFound("There is no such record in quarantine.")
         return held
 
-    def held(self, state: State, *, limit: int, after: Position | None = None) -> Page[Held]:
+    def held(
+        self,
+        state: State,
+        *,
+        limit: int,
+        after: Position | None = None,
+        source_id: str | None = None,
+        reason: str | None = None,
+    ) -> Page[Held]:
+        wanted = _only(source_id, reason)
         found = self._table.by_state.query(
             state.value,
+            filter_condition=wanted,
             scan_index_forward=False,
             limit=limit,
-            page_size=limit + 1,
+            page_size=limit + 1 if wanted is None else _LOOKED_AT_TOGETHER,
             last_evaluated_key=dict(after) if after else None,
         )
         page = page_of(found, self._to_held)
@@ -135,3 +150,11 @@ class DynamoQuarantine:
             state=State(item.state),
             settled_at=item.settled_at,
         )
+
+
+def _only(source_id: str | None, reason: str | None) -> Condition | None:
+    """What a list is narrowed to."""
+    if source_id is None:
+        return None if reason is None else QuarantineItem.reason == reason
+    of_source = QuarantineItem.source_id == source_id
+    return of_source if reason is None else of_source & (QuarantineItem.reason == reason)

@@ -113,8 +113,16 @@ class Quarantine(Protocol):
     def get(self, quarantine_id: str) -> Held:
         """The held record. Raises NotFound when there is none or its time is over."""
 
-    def held(self, state: State, *, limit: int, after: Position | None = None) -> Page[Held]:
-        """Records in this state, the latest arrivals first."""
+    def held(
+        self,
+        state: State,
+        *,
+        limit: int,
+        after: Position | None = None,
+        source_id: str | None = None,
+        reason: str | None = None,
+    ) -> Page[Held]:
+        """Records in this state, the latest arrivals first; of one source, of one reason, or both."""
 
     def oldest_age(self) -> float:
         """For how many seconds the oldest open record has waited; 0 where none is open."""

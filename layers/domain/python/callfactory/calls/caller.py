@@ -58,7 +58,7 @@ _WITHHELD_WORDS: Final = _words("""
     utajeny, skryty, soukromy, sukromny, titkos, maganjellegu, sakriven, anonimni, privatni, anoniman, anonimen,
     skrita, varjatud, peidetud, anonuumne, privaatne, slepts, anonims, privats, pasleptas, anoniminis, privatus,
     ifshehur, fshehur, αποκρυφος, απορρητο, απορρητος, ανωνυμη, ιδιωτικη, gizlenmis, anonimarama, приватныи,
-    приватнии, анонімнии, анонім, закрыт, закрытыи, скрыто, скривен, анониман, приватан, скриен, анонимен,
+    приватнии, анонімнии, анонім, закрыт, закрытыи, скрыто, скривен, скривено, анониман, приватан, скриен, анонимен,
     приватен, скрытно, ناشناس, خصوصی, شمارهخصوصی, مخفی, پنهان, مخفي, رقممخفي, رقممحجوب, مجهولة, نجی, خفیہ, निजी,
     निजीनंबर, गुप्त, ব্যক্তিগত, தனிப்பட்ட, ללאזיהוי, אנונימי, מוסתר, 匿名来电, 匿名來電, 私人, 私人號碼, 不显示,
     不顯示, 隱藏, 隐藏来电, 未显示, 號碼保密, 号码保密, 非表示, 番号非通知, 발신번호없음, 발신번호표시금지,

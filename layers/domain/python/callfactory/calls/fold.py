@@ -73,7 +73,7 @@ def _of_one(fact: Fact) -> Call:
         return _call([_with_role(fact)], caller=caller or UNKNOWN)
     values: tuple[Any, ...] = (call_id, number, caller or UNKNOWN, started, None, 0, _talk(fact), None, outcome)
     if talked:
-        reached = ring_to if outcome == "answered" and ring_to != number else None
+        reached = ring_to if outcome == "answered" else None
         values = (call_id, number, caller or UNKNOWN, started, answered, talk, talk, reached, outcome)
     return tuple.__new__(Call, values)  # at a third of the time of calling it
 
@@ -137,9 +137,11 @@ def _call(legs: Sequence[Fact], *, caller: str) -> Call:
 
 
 def _ring_to(reached: Fact | None, service_number: str | None) -> str | None:
-    """Where the call was delivered. The number that was called is no such place: switches show it as that of the
-    leg which they made for it."""
-    return None if reached is None or reached.ring_to == service_number else reached.ring_to
+    """Where the call was delivered. Of a leg that a switch made for it, the number that was called is no such place:
+    Asterisk shows it as that of the leg itself."""
+    if reached is None or (reached.role == "delivery" and reached.ring_to == service_number):
+        return None
+    return reached.ring_to
 
 
 def _caller(facts: Iterable[Fact], legs: Sequence[Fact]) -> str:

@@ -146,6 +146,8 @@ def _fact(values: Mapping[str, str], reading: Reading, draft: Draft) -> Built:
     linked = bool(linked_id) and linked_id != unique_id
     if service_number is None and not linked_id:
         raise Unfit("no_service_number")
+    # A target that is the number itself is the plan's way of passing the call on within the switch.
+    ring_to = _ring_to(values, source.country) if outcome != "announcement" else None
     switch_call = linked_id or unique_id or f"{values.get('channel', '')} {started}"
     fact = Fact(
         call_id=reading.keys.call_id(switch_call, scope_of(switch_call, started)),
@@ -159,7 +161,7 @@ def _fact(values: Mapping[str, str], reading: Reading, draft: Draft) -> Built:
         answered_ms=answered if outcome not in {"no-answer", "busy", "failed"} else None,
         ended_ms=ended,
         talk_ms=talk if outcome not in {"no-answer", "busy", "failed"} else None,
-        ring_to=_ring_to(values, source.country) if outcome != "announcement" else None,
+        ring_to=ring_to if ring_to != service_number else None,
         outcome=outcome,
     )
     return fact, linked or service_number is None
