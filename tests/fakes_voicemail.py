@@ -73,6 +73,7 @@ class FakeTransitAudio:
         self.files: dict[str, bytes] = {}
         self.put_at: dict[str, datetime] = {}
         self.comes_back = 0
+        self.looked_for: list[str] = []
 
     def put(self, message_id: str, audio: bytes) -> None:
         self.files[message_id] = audio
@@ -82,6 +83,7 @@ class FakeTransitAudio:
         return UploadLink(f"https://files.example/{message.message_id}", {}, self._clock.now() + lives)
 
     def size(self, message_id: str) -> int | None:
+        self.looked_for.append(message_id)
         return self._faults.step(lambda: len(self.files[message_id]) if message_id in self.files else None)
 
     def read(self, message_id: str, at_most: int) -> bytes:
@@ -94,7 +96,7 @@ class FakeTransitAudio:
 
         return self._faults.step(act)
 
-    def remove(self, message_id: str) -> None:
+    def discard(self, message_id: str) -> None:
         def act() -> None:
             if self.comes_back:
                 self.comes_back -= 1
@@ -102,6 +104,9 @@ class FakeTransitAudio:
             self.files.pop(message_id, None)
 
         self._faults.step(act)
+
+    def remove(self, message_id: str) -> None:
+        self.discard(message_id)
 
     def left(self, message_id: str) -> int:
         return self._faults.step(lambda: int(message_id in self.files))

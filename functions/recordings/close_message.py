@@ -21,9 +21,8 @@ def close_message(message: Message, *, post: Post) -> Message:
     The audio goes first, whatever fails after. Raises StillThere when the second look finds anything.
     """
     if message.state is State.SETTLED:
-        post.audio.remove(message.message_id)
+        post.audio.discard(message.message_id)
         message = removed(message, post.clock.now())
-        post.transit.replace(message)
     left = post.audio.left(message.message_id)
     if left:
         post.audio.remove(message.message_id)

@@ -7,8 +7,9 @@ from functions.recordings.close_message import close_message
 from functions.recordings.send_message import send_message
 
 
-def move_message(message_id: str, *, post: Post) -> Outcome | None:
-    """Moves the message on as far as it goes now; answers its outcome when this call closed it.
+def move_message(message_id: str, *, post: Post, arrived: bool = False) -> Outcome | None:
+    """Moves the message on as far as it goes now; answers its outcome when this call closed it. `arrived` tells that
+    its audio has just been put: nobody need look whether it is there.
 
     Safe to call at any time, from several places at once: each step is written before the next one begins, and of two
     workers the second one stops. Audio that nobody waits for (put again after the end, or after the log forgot the
@@ -19,28 +20,28 @@ def move_message(message_id: str, *, post: Post) -> Outcome | None:
         post.audio.remove(message_id)
         return None
     try:
-        message = _moved(message, post)
+        message = _moved(message, post, arrived=arrived)
     except VersionConflict:
         return None
     return message.outcome if message.state is State.CLOSED else None
 
 
-def _moved(message: Message, post: Post) -> Message:
+def _moved(message: Message, post: Post, *, arrived: bool) -> Message:
     if message.state is State.EXPECTED:
-        message = _looked_for(message, post)
+        message = _looked_for(message, post, arrived=arrived)
     else:
         message = _over(message, post) or _sent(claimed(message, post.clock.now()), message, post)
     return close_message(message, post=post) if message.state in {State.SETTLED, State.REMOVED} else message
 
 
-def _looked_for(message: Message, post: Post) -> Message:
+def _looked_for(message: Message, post: Post, *, arrived: bool) -> Message:
     """The message in the hands of this worker where its audio is there; else looked for once more, later."""
     now = post.clock.now()
-    if post.audio.size(message.message_id) is None:
+    if not arrived and post.audio.size(message.message_id) is None:
         return _over(message, post) or _written(looked_for(message, now), post)
     if now >= message.ends_at:
-        arrived = _written(received(message, now) or message, post)
-        return _over(arrived, post) or arrived
+        late = _written(received(message, now) or message, post)
+        return _over(late, post) or late
     return _sent(taken(message, now), message, post)
 
 

@@ -58,7 +58,7 @@ def on_forgotten_audio(event: dict[str, Any], context: Any) -> None:
 
 def _deliver(body: Mapping[str, Any]) -> None:
     for key in uploaded_keys(body):
-        _count(move_message(message_of(key), post=wiring.post()))
+        _count(move_message(message_of(key), post=wiring.post(), arrived=True))
 
 
 def _settle(body: Mapping[str, Any]) -> None:

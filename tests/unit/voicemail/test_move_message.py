@@ -63,6 +63,23 @@ def test_a_message_is_mailed_and_gone_in_one_go() -> None:  # VM-1
     assert world.notices() == []
 
 
+def test_what_has_just_been_put_is_not_looked_for() -> None:
+    """Each request more to S3 is one that the owner waits for."""
+    world = World()
+    message_id = world.arrives(a_message())
+    assert move_message(message_id, post=world.post, arrived=True) is Outcome.ACCEPTED
+    assert world.audio.looked_for == []
+
+
+def test_audio_that_went_before_anybody_read_it_is_a_loss_that_is_told() -> None:
+    world = World()
+    message_id = world.arrives(a_message())
+    world.audio.files.clear()
+    assert move_message(message_id, post=world.post, arrived=True) is Outcome.LOST
+    assert world.message(message_id).reason is Reason.NOT_RECEIVED
+    assert world.notices()
+
+
 def test_through_the_states_in_order() -> None:
     world = World(confirms=False)
     message_id = world.arrives(a_message())
@@ -75,7 +92,6 @@ def test_through_the_states_in_order() -> None:
         "handing-over",
         "handed-over",
         "settled",
-        "removed",
         "closed",
     ]
     ended(world, message_id, Outcome.ACCEPTED)

@@ -7,7 +7,7 @@ one wins, the other reads again and signs again, and a chain can neither fork no
 import hashlib
 import random
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
@@ -90,11 +90,10 @@ class DynamoReceipts:
 
     def _issue_batch(self, drafts: Sequence[Draft]) -> list[Receipt]:
         for attempt in range(_ROUNDS):
-            known = self._known(drafts)
+            known, heads = self._read(drafts)
             new = {_about(draft): draft for draft in drafts if _about(draft) not in known}
             if not new:
                 return [known[_about(draft)] for draft in drafts]
-            heads = self._heads({draft.account_id for draft in new.values()})
             receipts = draw_up(list(new.values()), heads, self._signer, self._clock.now())
             if self._write(dict(zip(new, receipts, strict=True)), heads):
                 known.update(zip(new, receipts, strict=True))
@@ -102,25 +101,24 @@ class DynamoReceipts:
             self._pause(random.uniform(0, _LONGEST_PAUSE_SECONDS * (attempt + 1) / _ROUNDS))  # noqa: S311  # only spreads retries
         raise Unavailable("Too many receipts are being written for this account.", retry_after=1)
 
-    def _known(self, drafts: Sequence[Draft]) -> dict[tuple[str, str], Receipt]:
-        """Receipts that exist already, by what they are about."""
-        marks = self._table.batch_get(list({_about(draft) for draft in drafts}), consistent_read=True)
+    def _read(self, drafts: Sequence[Draft]) -> tuple[dict[tuple[str, str], Receipt], dict[str, Head]]:
+        """Receipts that exist already, by what they are about, and where the chains of the accounts end: in one
+        request, for hardly ever is a receipt there already."""
+        abouts, ends = {_about(draft) for draft in drafts}, {(draft.account_id, _HEAD) for draft in drafts}
+        items = list(self._table.batch_get([*abouts, *ends], consistent_read=True))
+        heads = {account_id: Head() for account_id, _ in ends} | {
+            item.account_id: Head(int(item.issued or 0), item.last_hash or "")
+            for item in items
+            if item.sequence == _HEAD
+        }
+        marks = [item for item in items if item.sequence != _HEAD]
+        return self._issued(marks) if marks else {}, heads
+
+    def _issued(self, marks: Sequence[ReceiptItem]) -> dict[tuple[str, str], Receipt]:
         places = {(mark.account_id, mark.sequence): (mark.account_id, _place(int(mark.issued or 0))) for mark in marks}
-        if not places:
-            return {}
         items = self._table.batch_get(list(set(places.values())), consistent_read=True)
         receipts = {(item.account_id, item.sequence): _to_receipt(item) for item in items}
         return {about: receipts[where] for about, where in places.items()}
-
-    def _heads(self, account_ids: Iterable[str]) -> dict[str, Head]:
-        keys = [(account_id, _HEAD) for account_id in account_ids]
-        found = {item.account_id: item for item in self._table.batch_get(keys, consistent_read=True)}
-        return {
-            account_id: Head(int(found[account_id].issued or 0), found[account_id].last_hash or "")
-            if account_id in found
-            else Head()
-            for account_id, _ in keys
-        }
 
     def _write(self, receipts: Mapping[tuple[str, str], Receipt], heads: Mapping[str, Head]) -> bool:
         """Writes all or nothing; answers False when somebody else was first."""

@@ -84,8 +84,11 @@ class S3TransitAudio:
                 raise AudioGone from None
             raise
 
-    def remove(self, message_id: str) -> None:
+    def discard(self, message_id: str) -> None:
         clients.s3().delete_object(Bucket=self._bucket, Key=key_of(message_id))
+
+    def remove(self, message_id: str) -> None:
+        self.discard(message_id)
         for version in self._versions(message_id):
             clients.s3().delete_object(Bucket=self._bucket, Key=version["Key"], VersionId=version.get("VersionId", ""))
         for upload_id in self._uploads(message_id):

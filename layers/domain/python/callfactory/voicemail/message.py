@@ -281,8 +281,8 @@ def settled(message: Message, outcome: Outcome, now: datetime, reason: Reason | 
 
 
 def removed(message: Message, now: datetime) -> Message:
-    """The audio was removed."""
-    return _next(message, state=State.REMOVED, removed_at=now, due_at=now)
+    """The audio was removed. Not a change by itself: whoever stops here removes it again."""
+    return replace(message, state=State.REMOVED, removed_at=now)
 
 
 def closed(message: Message, now: datetime) -> Message:

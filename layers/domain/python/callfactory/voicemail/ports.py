@@ -86,8 +86,11 @@ class TransitAudio(Protocol):
     def read(self, message_id: str, at_most: int) -> bytes:
         """The audio. Raises AudioGone, and AudioTooLarge without reading it where it is more than `at_most` bytes."""
 
+    def discard(self, message_id: str) -> None:
+        """Removes the audio as links put it, which in a bucket without versions is all there is: look whether it is."""
+
     def remove(self, message_id: str) -> None:
-        """Removes it: every version, every unfinished upload."""
+        """Removes whatever there is of it: every version, every unfinished upload."""
 
     def left(self, message_id: str) -> int:
         """Looks what there is: object versions, markers and unfinished uploads, counted."""
