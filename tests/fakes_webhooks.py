@@ -54,7 +54,10 @@ class FakeWebhooks:
         self.webhooks.pop((account_id, webhook_id), None)
 
     def works(self, account_id: str, webhook_id: str) -> None:
-        self._write(replace(self.get(account_id, webhook_id), failing_since=None))
+        self._write(replace(self.get(account_id, webhook_id), failing_since=None, rests_until=None))
+
+    def rest(self, account_id: str, webhook_id: str, until: datetime | None) -> None:
+        self._write(replace(self.get(account_id, webhook_id), rests_until=until))
 
     def fails(self, account_id: str, webhook_id: str, now: datetime) -> datetime:
         webhook = self.get(account_id, webhook_id)

@@ -19,7 +19,7 @@ from callfactory.webhooks.model import (
     Webhook,
     Webhooks,
 )
-from callfactory.webhooks.retry import is_lasting, next_attempt
+from callfactory.webhooks.retry import is_lasting, is_resting, next_attempt, rests_until
 from callfactory.webhooks.signature import body_of, headers_of
 
 
@@ -47,7 +47,8 @@ class DeliveryPorts:
 
 
 def deliver_event(ref: DeliveryRef, not_before: datetime, *, ports: DeliveryPorts) -> None:
-    """Tries once, when it is time; decides what follows. A delivery that is done, held or forgotten stays so."""
+    """Tries once, when it is time; decides what follows. A delivery that is done, held or forgotten stays so; one to a
+    webhook that rests waits, which is no attempt."""
     now = ports.clock.now()
     if now < not_before:
         ports.queue.put(ref, not_before=not_before, now=now)
@@ -61,6 +62,9 @@ def deliver_event(ref: DeliveryRef, not_before: datetime, *, ports: DeliveryPort
         return
     if not webhook.enabled:
         ports.deliveries.settle(ref, DeliveryState.HELD, now)
+        return
+    if webhook.rests_until is not None and is_resting(webhook.rests_until, now):
+        ports.queue.put(ref, not_before=webhook.rests_until, now=now)
         return
     failure = _attempt(webhook, delivery, ports)
     if failure is None:
@@ -89,6 +93,9 @@ def _failed(webhook: Webhook, ref: DeliveryRef, failure: str, now: datetime, por
         ports.deliveries.settle(ref, DeliveryState.HELD, now)
         _switch_off(webhook, now, ports)
         return
+    rest = rests_until(failing_since, failure, now)
+    if rest is not None:
+        ports.webhooks.rest(ref.account_id, ref.webhook_id, rest)
     again = next_attempt(attempts, now)
     if again is None:
         ports.deliveries.settle(ref, DeliveryState.GIVEN_UP, now)

@@ -1,5 +1,6 @@
 """Webhooks in their owner's hands: made, changed, tested, replayed, removed."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -27,6 +28,7 @@ from callfactory.webhooks.types import TEST
 from functions.order.webhooks_contract import WebhookChange, WebhookRequest
 
 _PAGE = 100
+_STOP_BEFORE_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ def change_webhook(webhook_id: str, wish: WebhookChange, principal: Principal, *
         events=webhook.events if wish.events is None else frozenset(wish.events),
         enabled=webhook.enabled if wish.enabled is None else wish.enabled,
         failing_since=None,
+        rests_until=None,
         version=webhook.version + 1,
     )
     ports.webhooks.change(changed)
@@ -107,7 +110,7 @@ def remove_webhook(webhook_id: str, principal: Principal, *, ports: WebhookPorts
 
 def send_test(webhook_id: str, principal: Principal, *, ports: WebhookPorts) -> Delivery:
     """An event that means nothing, on its way. Raises NotFound, Conflict for a webhook that is switched off."""
-    webhook = _enabled(webhook_id, principal, ports)
+    webhook = _awake(webhook_id, principal, ports)
     now = ports.clock.now()
     event = HeardEvent(new_id("evt", now), TEST, {"webhook_id": webhook_id}, now)
     made = ports.deliveries.add(webhook.account_id, webhook_id, [event], now)
@@ -127,33 +130,52 @@ def show_delivery(webhook_id: str, place: str, principal: Principal, *, ports: W
     return delivery
 
 
-def replay(webhook_id: str, since: datetime, principal: Principal, *, ports: WebhookPorts) -> int:
-    """How many events are sent again, each under the id and sequence that it had.
+def replay(
+    webhook_id: str,
+    since: datetime,
+    principal: Principal,
+    *,
+    ports: WebhookPorts,
+    seconds_left: Callable[[], float],
+) -> tuple[int, datetime | None]:
+    """How many events are sent again, each under the id and sequence that it had; and since when to ask again where
+    time did not suffice for all of them.
 
     Raises NotFound, Conflict for a webhook that is switched off, InvalidInput for what is kept no longer.
     """
-    webhook = _enabled(webhook_id, principal, ports)
+    webhook = _awake(webhook_id, principal, ports)
     now = ports.clock.now()
     if since < now - KEPT_FOR:
         raise InvalidInput.of("since", "too_old", f"Events are kept for {KEPT_FOR.days} days.")
-    count = 0
+    count, left = 0, None
+    for delivery in _since(webhook_id, since, ports):
+        if count and seconds_left() < _STOP_BEFORE_SECONDS:
+            left = delivery.ref.happened_at
+            break
+        ports.deliveries.again(delivery.ref)
+        ports.queue.put(delivery.ref, not_before=now, now=now)
+        count += 1
+    _record(Action.WEBHOOK_REPLAYED, webhook, principal, ports, events=count)
+    return count, left
+
+
+def _since(webhook_id: str, since: datetime, ports: WebhookPorts) -> Iterator[Delivery]:
     position: Position | None = None
     while True:
         page = ports.deliveries.since(webhook_id, since, limit=_PAGE, after=position)
-        for delivery in page.items:
-            ports.deliveries.again(delivery.ref)
-            ports.queue.put(delivery.ref, not_before=now, now=now)
-        count, position = count + len(page.items), page.next
+        yield from page.items
+        position = page.next
         if position is None:
-            break
-    _record(Action.WEBHOOK_REPLAYED, webhook, principal, ports, events=count)
-    return count
+            return
 
 
-def _enabled(webhook_id: str, principal: Principal, ports: WebhookPorts) -> Webhook:
+def _awake(webhook_id: str, principal: Principal, ports: WebhookPorts) -> Webhook:
+    """The webhook, which is switched on and rests no longer: its owner says that somebody listens."""
     webhook = ports.webhooks.get(principal.account_id, webhook_id)
     if not webhook.enabled:
         raise Conflict("This webhook is switched off. Switch it on first.")
+    if webhook.rests_until is not None:
+        ports.webhooks.rest(principal.account_id, webhook_id, None)
     return webhook
 
 

@@ -94,3 +94,6 @@ class Replayed(Model):
     """What is sent again."""
 
     events: int
+    continue_since: datetime | None = Field(
+        description="Set where there were too many for one request: ask again, with this as `since`."
+    )

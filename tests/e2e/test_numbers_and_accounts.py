@@ -403,7 +403,7 @@ def test_a_receiver_that_hangs_is_noted_and_events_are_replayed_with_their_ids(s
         assert ann.get(url)["failing_since"] is not None
         stack.wait(lambda: len(outer.requests) > 1 or None, "a second attempt", seconds=60)
         before = len(outer.requests)
-        assert ann.post(f"{url}/replay", {"since": since}) == {"events": 1}
+        assert ann.post(f"{url}/replay", {"since": since})["events"] == 1
         stack.wait(lambda: len(outer.requests) > before or None, "the replay")
         assert len({content["id"] for content in outer.bodies()}) == 1
         stack.wait(lambda: ann.get(url)["failing_since"] is None or None, "the end of failing")

@@ -180,5 +180,11 @@ def _declare_deliveries(api: Api) -> None:
     )
     def replay_events(call: Call[ReplayRequest, None]) -> Replayed:
         """Send the events of the last days again, each with the id and sequence that it had."""
-        count = replay(call.path["webhook_id"], call.body.since, call.principal, ports=wiring.webhook_ports())
-        return Replayed(events=count)
+        count, left = replay(
+            call.path["webhook_id"],
+            call.body.since,
+            call.principal,
+            ports=wiring.webhook_ports(),
+            seconds_left=lambda: float(api.lambda_context.get_remaining_time_in_millis()) / 1000,
+        )
+        return Replayed(events=count, continue_since=left)

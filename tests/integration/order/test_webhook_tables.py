@@ -98,6 +98,20 @@ def test_failing_begins_once_and_one_switches_off(hooks: Hooks) -> None:
     assert [hooks.webhooks.disable(ANN, WEBHOOK.webhook_id) for _ in range(2)] == [True, False]
 
 
+def test_a_rest_is_noted_and_over_with_the_next_success_or_change(hooks: Hooks) -> None:
+    hooks.webhooks.add(WEBHOOK)
+    hooks.webhooks.fails(ANN, WEBHOOK.webhook_id, NOW)
+    hooks.webhooks.rest(ANN, WEBHOOK.webhook_id, NOW + timedelta(minutes=1))
+    assert hooks.webhooks.get(ANN, WEBHOOK.webhook_id).rests_until == NOW + timedelta(minutes=1)
+    hooks.webhooks.works(ANN, WEBHOOK.webhook_id)
+    assert hooks.webhooks.get(ANN, WEBHOOK.webhook_id) == WEBHOOK
+    hooks.webhooks.rest(ANN, WEBHOOK.webhook_id, NOW + timedelta(minutes=1))
+    hooks.webhooks.change(replace(WEBHOOK, version=2))
+    assert hooks.webhooks.get(ANN, WEBHOOK.webhook_id).rests_until is None
+    hooks.webhooks.rest(ANN, new_id("whk", NOW), NOW)
+    assert [each.webhook_id for each in hooks.webhooks.of(ANN)] == [WEBHOOK.webhook_id]
+
+
 def test_what_was_removed_does_not_come_back(hooks: Hooks) -> None:
     hooks.webhooks.add(WEBHOOK)
     hooks.webhooks.remove(ANN, WEBHOOK.webhook_id)

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,11 +13,13 @@ from callfactory.clock import iso
 from callfactory.events import EVENTS, Event, NumberActivated
 from callfactory.ids import new_id
 from callfactory.mail import MailKind
+from callfactory.principal import Principal
 from callfactory.webhooks.retry import BACKOFF
 from callfactory.webhooks.types import TYPES
 from functions.order import wiring
 from functions.order.deliver_event import deliver_event
 from functions.order.fan_out import fan_out
+from functions.order.manage_webhooks import replay
 from tests.unit.order.conftest import Client, World
 
 URL = "https://hooks.company.example/in"
@@ -145,6 +147,41 @@ def test_what_was_not_taken_is_tried_again_later_with_the_same_id_and_body(world
     assert world.delivery_queue.waiting == []
 
 
+def test_a_receiver_that_does_not_answer_is_left_alone_for_a_while_and_then_gets_everything(world: World) -> None:
+    """Ten seconds for each of hundreds of events would be ten seconds that everybody else waits for theirs."""
+    client = world.customer()
+    registered(client)
+    world.sender.answers = ["timeout", "timeout"]
+    heard(world, activated(world, client))
+    run(world)
+    for _ in range(20):
+        heard(world, activated(world, client))
+    run(world)
+    assert len(world.sender.sent) == 1, "nobody waits for it again so soon"
+    world.clock.advance(seconds=15)
+    world.delivery_queue.waiting.sort(key=lambda each: each[1])
+    run(world)
+    assert len(world.sender.sent) == 2, "one more has shown that it still does not answer"
+    world.clock.advance(seconds=15)
+    for _ in range(2):
+        world.clock.advance(minutes=1)
+        run(world)
+    assert len({body for _, _, body in world.sender.sent}) == 21
+    assert client.get("/webhooks")["items"][0]["failing_since"] is None
+    assert world.delivery_queue.waiting == []
+
+
+def test_whoever_says_that_somebody_listens_again_need_not_wait(world: World) -> None:
+    client = world.customer()
+    webhook = registered(client)
+    world.sender.answers = ["timeout"]
+    heard(world, activated(world, client))
+    run(world)
+    client.call("POST", f"/webhooks/{webhook['webhook_id']}/test")
+    run(world)
+    assert json.loads(world.sender.sent[-1][2])["type"] == "webhook.test"
+
+
 def test_a_webhook_that_fails_for_a_day_is_switched_off_with_one_mail(world: World) -> None:
     client = world.customer()
     webhook = registered(client)
@@ -203,12 +240,34 @@ def test_events_of_the_last_days_are_sent_again_with_their_ids_and_numbers(world
     run(world)
     since = iso(world.clock.now() - timedelta(minutes=2, seconds=30))
     url = f"/webhooks/{webhook['webhook_id']}"
-    assert client.call("POST", f"{url}/replay", {"since": since}).json == {"events": 2}
+    assert client.call("POST", f"{url}/replay", {"since": since}).json == {"events": 2, "continue_since": None}
     run(world)
     bodies = [body for _, _, body in world.sender.sent]
     assert bodies[3:] == bodies[1:3]
     too_old = iso(world.clock.now() - timedelta(days=8))
     assert client.call("POST", f"{url}/replay", {"since": too_old}).json["errors"][0]["code"] == "too_old"
+
+
+def test_more_than_one_request_has_time_for_is_sent_again_in_several(world: World) -> None:
+    client = world.customer()
+    webhook = registered(client)
+    since = world.clock.now()
+    for _ in range(3):
+        heard(world, activated(world, client))
+        world.clock.advance(minutes=1)
+    run(world)
+    member = next(iter(world.accounts.members.values()))
+    principal = Principal(member.account_id, "person", member.user_id, frozenset())
+    steps = []
+    left: datetime | None = since
+    while left is not None:
+        count, left = replay(
+            webhook["webhook_id"], left, principal, ports=wiring.webhook_ports(), seconds_left=lambda: 1.0
+        )
+        steps.append(count)
+    assert steps == [1, 1, 1], "at least one each time"
+    run(world)
+    assert [json.loads(body)["sequence"] for _, _, body in world.sender.sent] == [1, 2, 3, 1, 2, 3]
 
 
 def test_what_was_held_while_it_was_off_is_there_to_be_replayed(world: World) -> None:
@@ -222,7 +281,7 @@ def test_what_was_held_while_it_was_off_is_there_to_be_replayed(world: World) ->
     since = {"since": iso(world.clock.now() - timedelta(hours=1))}
     assert client.call("POST", f"{url}/replay", since).status == 409
     client.call("PATCH", url, {"version": 2, "enabled": True})
-    assert client.call("POST", f"{url}/replay", since).json == {"events": 1}
+    assert client.call("POST", f"{url}/replay", since).json == {"events": 1, "continue_since": None}
     run(world)
     assert len(world.sender.sent) == 1
 

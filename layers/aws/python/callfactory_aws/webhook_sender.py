@@ -15,6 +15,7 @@ from functools import cache
 
 from callfactory.errors import InvalidInput
 from callfactory.webhooks.addresses import Endpoint, NotPublic, Resolver, endpoint_of, public_addresses
+from callfactory.webhooks.retry import TIMEOUT
 
 CONNECT_SECONDS = 3.0
 WHOLE_SECONDS = 10.0
@@ -51,7 +52,7 @@ class HttpSender:
         try:
             status = self._exchange(endpoint, addresses[0], headers, body)
         except TimeoutError:
-            return "timeout"
+            return TIMEOUT
         except ssl.SSLError:
             return "tls"
         except (OSError, http.client.HTTPException):

@@ -75,7 +75,7 @@ class DynamoWebhooks:
             _set_or_remove(webhook.old_secret_until),
         ]
         if webhook.failing_since is None:
-            actions.append(WebhookItem.failing_since.remove())
+            actions += [WebhookItem.failing_since.remove(), WebhookItem.rests_until.remove()]
         if not self._update(
             webhook.account_id, webhook.webhook_id, actions, WebhookItem.version == webhook.version - 1
         ):
@@ -85,7 +85,8 @@ class DynamoWebhooks:
         self._table(account_id, webhook_id).delete()
 
     def works(self, account_id: str, webhook_id: str) -> None:
-        self._update(account_id, webhook_id, [WebhookItem.failing_since.remove()], WebhookItem.account_id.exists())
+        actions = [WebhookItem.failing_since.remove(), WebhookItem.rests_until.remove()]
+        self._update(account_id, webhook_id, actions, WebhookItem.account_id.exists())
 
     def fails(self, account_id: str, webhook_id: str, now: datetime) -> datetime:
         first = [WebhookItem.failing_since.set(now)]
@@ -96,6 +97,10 @@ class DynamoWebhooks:
             return self.get(account_id, webhook_id).failing_since or now
         except NotFound:
             return now
+
+    def rest(self, account_id: str, webhook_id: str, until: datetime | None) -> None:
+        action = WebhookItem.rests_until.remove() if until is None else WebhookItem.rests_until.set(until)
+        self._update(account_id, webhook_id, [action], WebhookItem.account_id.exists())
 
     def disable(self, account_id: str, webhook_id: str) -> bool:
         return self._update(
@@ -126,6 +131,7 @@ class DynamoWebhooks:
             enabled=webhook.enabled,
             sequence=webhook.sequence,
             failing_since=webhook.failing_since,
+            rests_until=webhook.rests_until,
             created_at=webhook.created_at,
             version=webhook.version,
         )
@@ -142,6 +148,7 @@ class DynamoWebhooks:
             version=int(item.version),
             sequence=int(item.sequence),
             failing_since=item.failing_since,
+            rests_until=item.rests_until,
             old_secret=self._open(item.webhook_id, item.old_sealed) if item.old_sealed else None,
             old_secret_until=item.old_until,
         )

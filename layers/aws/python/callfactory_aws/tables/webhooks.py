@@ -29,6 +29,7 @@ class WebhookItem(TableModel):
     enabled = BooleanAttribute()
     sequence = NumberAttribute()
     failing_since = InstantAttribute(null=True)
+    rests_until = InstantAttribute(null=True)
     created_at = InstantAttribute()
     version = NumberAttribute()
 

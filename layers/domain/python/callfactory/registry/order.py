@@ -328,6 +328,7 @@ PLACES = (
             attribute("enabled", "Whether events are sent"),
             attribute("sequence", "Number of the last event"),
             attribute("failing_since", "Since when it has not taken any"),
+            attribute("rests_until", "Until when it is left alone, because it did not answer"),
             attribute("created_at", "When it was registered"),
             attribute("version", "How often it was changed"),
         ],

@@ -41,7 +41,8 @@ class DeliveryState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Webhook:
     """An address that hears of events. `sequence` is that of the last event; `failing_since` the first of the failures
-    that no success has followed. `secrets` are the present one and, for a while after a rotation, the one before.
+    that no success has followed; until `rests_until` it is left alone, because its receiver did not answer. `secrets`
+    are the present one and, for a while after a rotation, the one before.
     """
 
     account_id: str
@@ -54,6 +55,7 @@ class Webhook:
     version: int = 1
     sequence: int = 0
     failing_since: datetime | None = None
+    rests_until: datetime | None = None
     old_secret: str | None = field(default=None, repr=False)
     old_secret_until: datetime | None = None
 
@@ -122,10 +124,13 @@ class Webhooks(Protocol):
         """Forgets it."""
 
     def works(self, account_id: str, webhook_id: str) -> None:
-        """Notes a success: it is not failing."""
+        """Notes a success: it is not failing, and does not rest."""
 
     def fails(self, account_id: str, webhook_id: str, now: datetime) -> datetime:
         """Notes a failure; answers since when it has been failing."""
+
+    def rest(self, account_id: str, webhook_id: str, until: datetime | None) -> None:
+        """Notes until when it is left alone; None: it is not."""
 
     def disable(self, account_id: str, webhook_id: str) -> bool:
         """Switches it off; False where it is off or gone already: of several at once one does it."""
