@@ -49,6 +49,8 @@ def bounce(kind: str, sub: str, diagnosis: str = "smtp; 550 5.1.1 no such user")
     [
         (ses("Delivery", delivery={"smtpResponse": "250 ok", "recipients": ["owner@company.example"]}), "delivered"),
         (ses("Complaint", complaint={"complaintFeedbackType": "abuse"}), "complained"),
+        (ses("Complaint", complaint={"complaintFeedbackType": "not-spam"}), "delivered"),
+        (ses("Complaint", complaint=None), "complained"),
         (ses("Reject", reject={"reason": "Bad content"}), "rejected"),
         (bounce("Permanent", "General"), "refused"),
         (bounce("Permanent", "NoEmail"), "refused"),
@@ -60,6 +62,9 @@ def bounce(kind: str, sub: str, diagnosis: str = "smtp; 550 5.1.1 no such user")
         (bounce("Transient", "General", "smtp; 451 4.4.2 try again"), "undeliverable"),
         (bounce("Undetermined", "Undetermined", ""), "undeliverable"),
         (bounce("Transient", "General", "Unable to negotiate TLS with the receiving server"), "no-tls"),
+        (bounce("Transient", "General", "554 5.7.5 server does not offer STARTTLS."), "no-tls"),
+        (bounce("Permanent", "General", "smtp; 550 5.1.1 <sales@tls-shop.example>: user unknown"), "refused"),
+        (bounce("Permanent", "General", "smtp; 550 5.1.1 mx.tls.example says: no such user"), "refused"),
     ],
 )
 def test_each_event_is_one_word_about_one_sending(event: dict[str, Any], word: str) -> None:  # EM-3

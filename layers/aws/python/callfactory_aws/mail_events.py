@@ -4,6 +4,7 @@ The events carry addresses and headers; nothing of them leaves this module but o
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,7 +18,9 @@ _TRANSIENT: Final = {
     "ContentRejected": "declined",
     "AttachmentRejected": "declined",
 }
-_NO_TLS: Final = ("tls", "encryption")
+_NO_TLS: Final = re.compile(r"(?<![\w.-])(?:start)?tls(?!\w|[.-]\w)|encryption")
+"""The word, not a part of the name of a host or mailbox."""
+_ADDRESS: Final = re.compile(r"\S*@\S*")
 _PLAIN_WORDS: Final = {
     "Delivery": "delivered",
     "Complaint": "complained",
@@ -69,6 +72,8 @@ def _unwrapped(body: Mapping[str, Any]) -> Mapping[str, Any]:
 def _word(kind: str, event: Mapping[str, Any]) -> str | None:
     if kind == "Bounce":
         return _bounce(event.get("bounce") or {})
+    if kind == "Complaint" and (event.get("complaint") or {}).get("complaintFeedbackType") == "not-spam":
+        return "delivered"  # whoever reads it took it out of the spam (RFC 6430)
     return _PLAIN_WORDS.get(kind)
 
 
@@ -76,7 +81,7 @@ def _bounce(bounce: Mapping[str, Any]) -> str:
     """Permanent: there is no such mailbox. Anything else may pass, unless it is about this very mail. That a server
     offers no TLS is told in the diagnosis alone."""
     diagnoses = " ".join(str(each.get("diagnosticCode", "")) for each in bounce.get("bouncedRecipients") or ())
-    if any(word in diagnoses.lower() for word in _NO_TLS):
+    if _NO_TLS.search(_ADDRESS.sub("", diagnoses).lower()):
         return "no-tls"
     if bounce.get("bounceType") == "Permanent":
         return "refused"
