@@ -53,6 +53,17 @@ def test_premium_numbers_of_any_country_are_refused(premium: str) -> None:
     assert problems(CallPlan(ring_to=(Target(premium),))) == {"ring_to.0.number": "premium"}
 
 
+@pytest.mark.parametrize("nobodys", ["+31000000000", "+442000", "+4990012345678", "+19765551234", "+4911899"])
+def test_numbers_of_which_no_plan_knows_are_refused(nobodys: str) -> None:
+    """A digit too many behind a premium number is no premium number any more, but rings one."""
+    assert problems(CallPlan(ring_to=(Target(nobodys),))) == {"ring_to.0.number": "no_such_number"}
+
+
+@pytest.mark.parametrize("number", ["+318001234", "+80012345678", "+31612345678", "+3197012345678", "+881612345678"])
+def test_what_could_be_somebodys_is_not(number: str) -> None:
+    require_sound(CallPlan(ring_to=(Target(number),)), own_numbers=())
+
+
 def test_hours_that_overlap_or_end_before_they_begin_are_named() -> None:
     weekly = ((Interval(540, 720), Interval(700, 800)), (Interval(1320, 120),)) + ((),) * 5
     hours = OpeningHours("Europe/Amsterdam", weekly, {date(2026, 12, 24): (Interval(60, 120), Interval(90, 100))})

@@ -77,6 +77,15 @@ def _from_national(digits: str, country: str) -> str | None:
     return None
 
 
+def is_planned(e164: str) -> bool:
+    """Whether its country's plan has a range for such a number: it could be somebody's. Of what no plan knows nobody
+    can say what it costs: digits too many behind a premium number are left out by networks, and it rings."""
+    own_form = next((form for prefix, form in _OUR_FORMS.items() if e164.startswith(prefix)), None)
+    if own_form is not None:
+        return own_form.fullmatch(e164) is not None
+    return phonenumbers.is_valid_number(phonenumbers.parse(e164))
+
+
 def is_premium(e164: str) -> bool:
     """Whether calling it costs a premium rate: nothing that we would ring."""
     return phonenumbers.number_type(phonenumbers.parse(e164)) is PhoneNumberType.PREMIUM_RATE

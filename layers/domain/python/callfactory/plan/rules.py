@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from callfactory.errors import FieldProblem, InvalidInput
-from callfactory.phone import is_premium
+from callfactory.phone import is_planned, is_premium
 from callfactory.plan.hours import Intervals, OpeningHours, overlapping
 from callfactory.plan.model import CallPlan
 
@@ -29,6 +29,8 @@ def _targets(plan: CallPlan, own_numbers: Collection[str]) -> Iterator[FieldProb
             yield FieldProblem("body", name, "loop", "This is a service number itself: calls would go in circles.")
         elif is_premium(target.number):
             yield FieldProblem("body", name, "premium", "A premium-rate number cannot be rung.")
+        elif not is_planned(target.number):
+            yield FieldProblem("body", name, "no_such_number", "Its country has no such numbers: check the digits.")
         elif target.number in seen:
             yield FieldProblem("body", name, "same", "This number is in the list already.")
         seen.add(target.number)
