@@ -1,11 +1,17 @@
 """What the templates promise about recordings: few may read them, nothing keeps what was removed (RC-2, RC-6)."""
 
+import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from aws_cdk import App, Stack
 
 from callfactory.retention import CLASSES
+from infra.application import call_factory
+from infra.stages import PRODUCTION
+from tests.infra.conftest import ROOT
 from tests.infra.test_templates import STAGES, Templates, resources
 
 READERS = {"RecordingsSignerService", "RecordingsCopiesService", "ExportRunService"}
@@ -103,3 +109,13 @@ def test_a_message_is_not_given_to_a_second_worker_while_the_first_may_work(temp
         source, function = str(mapping["EventSourceArn"]), mapping["FunctionName"]["Ref"]
         waits = [queue["VisibilityTimeout"] for name, queue in queues.items() if name in source.replace(":", "")]
         assert all(wait >= functions[function]["Timeout"] for wait in waits), source
+
+
+def test_a_stage_can_be_kept_in_another_region_with_all_that_it_holds() -> None:  # RC-4
+    app = App(context={**json.loads((ROOT / "cdk.json").read_text())["context"], "aws:cdk:bundling-stacks": []})
+    call_factory(app, replace(PRODUCTION, region="eu-central-1"))
+    stacks = {child.node.id: child for child in app.node.children if isinstance(child, Stack)}
+    at_the_edge = {name for name, stack in stacks.items() if stack.region != "eu-central-1"}
+    assert at_the_edge == {"callfactory-production-edge"}, "certificates of CloudFront live in us-east-1 only"
+    kept_at_the_edge = {each.node.id for each in stacks["callfactory-production-edge"].node.find_all()}
+    assert not [name for name in kept_at_the_edge if "Recording" in name or name.endswith("Table")]
