@@ -14,6 +14,7 @@ from callfactory.erasure.forgotten import Forgotten
 from callfactory.numbers import Period
 from callfactory.rating.rate import CallToRate, Rating, talk_seconds
 from callfactory.rating.rater import Unrated
+from callfactory.rating.tariff import TariffTerms
 from functions.cdr.take_records import Intake
 from functions.cdr.tell_ended import Telling
 from tests.fakes import FakeClock
@@ -103,6 +104,10 @@ class FakeFoldedCalls:
     def standing(self, places: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], int]:
         return {place: self.kept[place].facts for place in places if place in self.kept}
 
+    def prices(self, places: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], Rating]:
+        standing = {place: self.kept[place].price for place in places if place in self.kept}
+        return {place: price for place, price in standing.items() if isinstance(price, Rating)}
+
     def hide_caller(self, places: Iterable[tuple[str, str]]) -> None:
         for place in places:
             each = self.kept[place]
@@ -127,6 +132,19 @@ class FakePrices:
         if call.call_id in self.without:
             return Unrated("no_inbound_rate", TARIFF, "EUR")
         return Rating(talk_seconds(call.inbound_ms) * 10_000, "EUR", TARIFF, 1, ())
+
+
+class FakeClosedMonths:
+    """Months that are closed, by account."""
+
+    def __init__(self) -> None:
+        self.months: dict[str, dict[str, datetime]] = defaultdict(dict)
+
+    def close(self, account_id: str, month: str, at: datetime) -> None:
+        self.months[account_id][month] = at
+
+    def closed(self, account_id: str) -> Mapping[str, datetime]:
+        return self.months[account_id]
 
 
 class FakeListening:
@@ -170,6 +188,7 @@ class FakeIntake:
         self.calls = FakeFoldedCalls()
         self.quarantine = FakeQuarantine(self.clock)
         self.prices = FakePrices()
+        self.closed = FakeClosedMonths()
         self.listening = FakeListening()
         self.bus = FakeBus()
         self.forgotten = FakeForgottenCallers()
@@ -183,6 +202,8 @@ class FakeIntake:
             quarantine=self.quarantine,
             fingerprint=fingerprint,
             prices=self.prices,
+            closed=self.closed,
+            terms_of=lambda _tariff, _version: TariffTerms("EUR"),
             telling=Telling(self.listening, self.bus),
             forgotten=self.forgotten,
             secret=SECRET,

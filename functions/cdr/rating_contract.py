@@ -151,6 +151,9 @@ class UsageView(Model):
     amounts: list[MoneyView] = Field(description="One for each currency; nothing is converted.")
     lines: list[UsageLine]
     unrated: list[str] = Field(description="Calls that wait for a price.")
+    closed_at: datetime | None = Field(description="When the month was closed: its calls of then are invoiced.")
+    late: list[str] = Field(description="Calls of a closed month that arrived later: they are on no invoice of it.")
+    late_amounts: list[MoneyView] = Field(description="What these cost, within `amounts`.")
     next_cursor: str | None = Field(description="A large month comes in parts: add them up.")
 
 

@@ -14,7 +14,7 @@ from callfactory.calls.ports import CallFacts, FoldedCalls, OwnedCall, Ownership
 from callfactory.clock import Clock
 from callfactory.erasure.forgotten import Forgetting
 from callfactory.errors import Unavailable
-from functions.cdr.price_calls import Pricing, hold_unrated, price_of
+from functions.cdr.price_calls import Pricing, hold_unrated, price_all
 
 _ROUNDS: Final = 6
 
@@ -74,13 +74,14 @@ def _write(pending: Mapping[str, Facts], ports: Settling) -> None:
     owned = [each for call_id, facts in pending.items() for each in owned_of(folded[call_id], facts, ports.ownership)]
     pending = {**pending, **_linked({each.call.call_id: pending[each.call.call_id] for each in owned}, ports)}
     _hide([facts for call_id, facts in pending.items() if folded[call_id].caller == WITHHELD], ports)
-    priced = [each._replace(price=price_of(each, ports.pricing.prices)) for each in owned]
+    earlier = {call_id: list(_guesses(folded[call_id], facts, ports)) for call_id, facts in pending.items()}
+    priced = price_all(owned, ports.pricing, ports.calls, earlier)
     ports.calls.put(priced, ports.clock.now())
     _look_again(priced, pending, ports)
     hold_unrated(priced, ports.pricing)
-    earlier = [place for call_id, facts in pending.items() for place in _guesses(folded[call_id], facts, ports)]
-    if earlier:
-        ports.calls.remove(earlier)
+    left = [place for places in earlier.values() for place in places]
+    if left:
+        ports.calls.remove(left)
 
 
 def _linked(calls: Mapping[str, Facts], ports: Settling) -> dict[str, Facts]:

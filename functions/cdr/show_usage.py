@@ -1,9 +1,10 @@
 """Usage of a number in a month, and the calls behind each line: calculated from the calls whenever it is asked for."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from callfactory.calls.ports import RatedCalls
+from callfactory.calls.ports import ClosedMonths, RatedCalls
 from callfactory.calls.times import to_instant, to_ms
 from callfactory.numbers import Numbers
 from callfactory.pages import Page, Position
@@ -28,6 +29,7 @@ def show_usage(
     rated: RatedCalls,
     rater: Rater,
     terms_of: TermsOf,
+    closed: ClosedMonths,
 ) -> tuple[UsageView, Position | None]:
     """A part of a month's usage, and where the next part begins. Raises NotFound for a number of another account."""
     numbers.get(account_id, number_id)
@@ -35,6 +37,8 @@ def show_usage(
     start, end = bounds_of_month(month, zone)
     stretch = read_stretch(number_id, start, end, after=after, rated=rated, terms_of=terms_of)
     usage = summarise(call for _, call in stretch.calls)
+    closed_at = closed.closed(account_id).get(month)
+    late = [call for record, call in stretch.calls if closed_at is not None and record.recorded_at > closed_at]
     view = UsageView(
         number_id=number_id,
         month=month,
@@ -42,12 +46,19 @@ def show_usage(
         calls=usage.calls,
         answered=usage.answered,
         talk_seconds=usage.talk_s,
-        amounts=[MoneyView(amount=text(micro), currency=currency) for currency, micro in usage.amounts.items()],
+        amounts=_money(usage.amounts),
         lines=[_line_view(line) for line in usage.lines],
         unrated=list(usage.unrated),
+        closed_at=closed_at,
+        late=[call.call_id for call in late],
+        late_amounts=_money(summarise(late).amounts),
         next_cursor=None,
     )
     return view, stretch.next
+
+
+def _money(amounts: Mapping[str, int]) -> list[MoneyView]:
+    return [MoneyView(amount=text(micro), currency=currency) for currency, micro in amounts.items()]
 
 
 def list_calls_of_line(

@@ -12,12 +12,13 @@ from callfactory.calls.fold import is_whole
 from callfactory.calls.formats import FORMATS
 from callfactory.calls.formats.base import WORDS, Accepted, Ignored, Reading, Record, Rejected, content_of
 from callfactory.calls.held import fact_of
-from callfactory.calls.ports import UNLINKED_FOR, CallFacts, FoldedCalls, Ownership, StoredFact
+from callfactory.calls.ports import UNLINKED_FOR, CallFacts, ClosedMonths, FoldedCalls, Ownership, StoredFact
 from callfactory.calls.sources import ALWAYS_WHOLE, Source
 from callfactory.clock import Clock
 from callfactory.erasure.forgotten import Forgetting, ForgottenCallers
 from callfactory.numbers import Period
 from callfactory.quarantine import Fingerprint, Quarantine, hold
+from callfactory.rating.included import TermsOf
 from callfactory.rating.rater import Prices
 from functions.cdr.contract import RecordFate
 from functions.cdr.keep_alone import keep_alone, told_alone
@@ -39,6 +40,8 @@ class Intake:
     quarantine: Quarantine
     fingerprint: Fingerprint
     prices: Prices
+    closed: ClosedMonths
+    terms_of: TermsOf
     telling: Telling
     forgotten: ForgottenCallers
     secret: bytes
@@ -47,7 +50,7 @@ class Intake:
     @property
     def settling(self) -> Settling:
         """The part that settling needs."""
-        pricing = Pricing(self.prices, self.quarantine, self.fingerprint, self.clock)
+        pricing = Pricing(self.prices, self.quarantine, self.fingerprint, self.clock, self.closed, self.terms_of)
         return Settling(self.ownership, self.facts, self.calls, pricing, self.forgetting, self.clock)
 
     @property

@@ -237,6 +237,8 @@ def intake() -> Intake:
         quarantine=quarantine(),
         fingerprint=keys().index,
         prices=prices(),
+        closed=closed_months(),
+        terms_of=compiled_rates().terms,
         telling=telling(),
         forgotten=forgotten(),
         secret=keys().secret("call-ids"),

@@ -48,7 +48,7 @@ def _api(scope: Construct, platform: Platform) -> ServiceFunction:
     function.may_use("tariffs", "PutItem", "Scan")
     function.may_use("tariff_files", "PutItem")
     function.may_use("tariff_assignments", "PutItem")
-    function.may_use("closed_months", "Query", "PutItem", "ConditionCheckItem")
+    function.may_use("closed_months", "PutItem", "ConditionCheckItem")
     function.may_use("numbers", "GetItem", "Query", "Scan")  # re-rating reads every number
     function.may_use("inventory", "GetItem")
     function.may_use("accounts", "GetItem")
@@ -107,6 +107,8 @@ def _take_records(function: ServiceFunction, platform: Platform) -> None:
     function.may_use("tariffs", "GetItem", "Query")
     function.may_use("tariff_files", "Query")
     function.may_use("tariff_assignments", "Query")
+    # What is invoiced keeps its price, whatever is learned later.
+    function.may_use("closed_months", "Query")
     function.may_use("quarantine", "PutItem", "GetItem", "UpdateItem")
     # Owners who listen are told that a call has ended.
     function.may_use("webhooks", "Query")

@@ -9,7 +9,7 @@ own, so what is measured is the client: what a Lambda pays. Goal: a tenth.
 import json
 import os
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from callfactory.calls.ports import StoredFact
 from callfactory.erasure.forgotten import Forgetting, Forgotten
 from callfactory.numbers import Period
 from callfactory.rating.rate import CallToRate, Rating
+from callfactory.rating.tariff import TariffTerms
 from callfactory_aws import clients, dynamo_bulk
 from callfactory_aws.call_facts import DynamoCallFacts
 from callfactory_aws.folded_calls import DynamoFoldedCalls
@@ -138,12 +139,30 @@ class NobodyIsForgotten:
         """Would be one query a batch."""
 
 
+class NothingIsInvoiced:
+    """Months before this one are asked for once a batch."""
+
+    def close(self, account_id: str, month: str, at: datetime) -> None:
+        """Nobody does here."""
+
+    def closed(self, account_id: str) -> Mapping[str, datetime]:
+        del account_id
+        return {}
+
+
 def _ports() -> Settling:
     return Settling(
         ownership=OneOwner(),
         facts=DynamoCallFacts("call_facts"),
         calls=DynamoFoldedCalls("calls", lambda _account, value: value),
-        pricing=Pricing(OnePrice(), _nothing_is_held(), lambda _account, text: text, Now()),
+        pricing=Pricing(
+            OnePrice(),
+            _nothing_is_held(),
+            lambda _account, text: text,
+            Now(),
+            NothingIsInvoiced(),
+            lambda _tariff, _version: TariffTerms("EUR"),
+        ),
         forgetting=Forgetting(NobodyIsForgotten(), lambda _account, text: text, Now()),
         clock=Now(),
     )

@@ -46,6 +46,7 @@ def declare(api: Api) -> None:
             rated=wiring.rated_calls(),
             rater=wiring.fresh_rater(),
             terms_of=wiring.compiled_rates().terms,
+            closed=wiring.closed_months(),
         )
         cursor = cursors.encode(account_id, identity, dict(following) if following else None)
         return view.model_copy(update={"next_cursor": cursor})

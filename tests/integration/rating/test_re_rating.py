@@ -1,5 +1,6 @@
 """A corrected tariff over a period with late, duplicate and withheld calls: to the cent what changes (CD-5, CD-6)."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -102,6 +103,42 @@ def test_an_invoiced_month_is_told_and_not_changed(house: House) -> None:
     assert (row["closed"], row["changed"], row["difference"]) == (1, 1, "-0.01")
     assert [each["closed"] for each in row["calls_changed"]] == [True, False]
     assert prices(house) == ["0.06", "0.05"]
+
+
+def test_what_comes_late_to_a_closed_month_changes_nothing_that_is_invoiced(house: House) -> None:
+    """CD-6: a corrected call keeps its price, and re-rating reports it; a new one is told apart."""
+    october = datetime(2026, 10, 20, tzinfo=UTC)
+    tariff_id = put_in_force(house, tariff(*LINES))
+    send(house, record(1, 60, october))
+    wiring.closed_months().close(ACCOUNT, "2026-10", house.clock.now())
+    house.clock.advance(minutes=1)
+    corrected = {**record(1, 600, october), "revision": 1}
+    send(house, corrected, record(2, 60, october))
+    send(house, corrected, record(2, 60, october), record(1, 60, october))
+    assert prices(house) == ["0.06", "0.06"]
+    calls = house.owner.call("GET", f"/calls?number_id={NUMBER}&order=oldest").json["items"]
+    assert sorted(call["duration_ms"] for call in calls) == [60_000, 600_000]
+    usage = house.owner.call("GET", f"/usage?number_id={NUMBER}&month=2026-10").json
+    assert (usage["calls"], usage["amounts"], len(usage["late"]), usage["late_amounts"]) == (
+        2, [{"amount": "0.12", "currency": "EUR"}], 1, [{"amount": "0.06", "currency": "EUR"}],
+    )  # fmt: skip
+    assert usage["closed_at"] is not None
+    (row,) = re_rate(house, tariff_id, apply=True, **{"from": "2026-10-01T00:00:00Z"})["numbers"]
+    assert [(each["before"], each["after"], each["closed"]) for each in row["calls_changed"]] == [
+        ("0.06", "0.60", True)
+    ]
+    assert prices(house) == ["0.06", "0.06"]
+
+
+def test_a_call_that_comes_late_takes_no_included_minutes_from_what_is_invoiced(house: House) -> None:
+    october = datetime(2026, 10, 20, 12, tzinfo=UTC)
+    put_in_force(house, tariff(*(f"{line}yes" for line in LINES)), included_minutes=1)
+    house.configure(kind="callfactory-json", whole_calls=True)
+    house.send(json.dumps(record(2, 60, october)), "application/json")
+    assert prices(house) == ["0.00"]
+    wiring.closed_months().close(ACCOUNT, "2026-10", house.clock.now())
+    house.send(json.dumps(record(1, 60, october - timedelta(hours=1))), "application/json")
+    assert sorted(str(price) for price in prices(house)) == ["0.00", "0.06"]
 
 
 def test_all_calls_that_wait_for_a_price_get_it_together(house: House) -> None:

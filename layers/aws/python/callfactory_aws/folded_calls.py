@@ -16,7 +16,7 @@ from callfactory.calls.ports import OwnedCall, Place, StoredFact, iso_ms
 from callfactory.calls.times import to_ms
 from callfactory.clock import iso, parse_iso
 from callfactory.errors import Unavailable
-from callfactory.rating.derivation import to_stored
+from callfactory.rating.derivation import from_stored, to_stored
 from callfactory.rating.rate import Rating
 from callfactory.rating.rater import Unrated
 from callfactory_aws import clients
@@ -70,6 +70,12 @@ class DynamoFoldedCalls:
     def standing(self, places: Iterable[Place]) -> Mapping[Place, int]:
         return {
             place: int(item["facts"]["N"]) for place, item in self._read(places, "number_id, moment, facts").items()
+        }
+
+    def prices(self, places: Iterable[Place]) -> Mapping[Place, Rating]:
+        items = self._read(places, "number_id, moment, rating")
+        return {
+            place: from_stored(json.loads(item["rating"]["S"])) for place, item in items.items() if "rating" in item
         }
 
     def _read(self, places: Iterable[Place], attributes: str) -> Mapping[Place, Any]:

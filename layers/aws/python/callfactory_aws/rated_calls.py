@@ -18,7 +18,7 @@ from callfactory_aws.tables.tariffs import ClosedMonthItem
 
 _COLUMNS: Final = (
     "account_id, number_id, moment, call_id, service_number, caller, started_at, duration_ms, inbound_ms, ring_to, "
-    "outcome, facts, rating, unrated"
+    "outcome, facts, rating, unrated, recorded_at"
 )
 _WRITES_TOGETHER: Final = 50
 """DynamoDB takes 100 actions in a transaction; a smaller one meets fewer others."""
@@ -117,8 +117,8 @@ class DynamoClosedMonths:
     def close(self, account_id: str, month: str, at: datetime) -> None:
         self._table(account_id, month, closed_at=at).save()
 
-    def closed(self, account_id: str) -> frozenset[str]:
-        return frozenset(item.month for item in self._table.query(account_id, consistent_read=True))
+    def closed(self, account_id: str) -> Mapping[str, datetime]:
+        return {item.month: item.closed_at for item in self._table.query(account_id, consistent_read=True)}
 
 
 def _batches(prices: Sequence[Any]) -> Sequence[Sequence[Any]]:
@@ -145,4 +145,5 @@ def _record(item: Mapping[str, Any]) -> RatedRecord:
         facts=int(item["facts"]["N"]),
         rating=stored_rating(item),
         unrated=item["unrated"]["S"] if "unrated" in item else None,
+        recorded_at=parse_iso(item["recorded_at"]["S"]),
     )

@@ -84,6 +84,9 @@ class FoldedCalls(Protocol):
     def standing(self, places: Iterable[Place]) -> Mapping[Place, int]:
         """From how many facts each of the folds that stand there was folded; nothing of places that are empty."""
 
+    def prices(self, places: Iterable[Place]) -> Mapping[Place, Rating]:
+        """The prices of the folds that stand there; nothing of those without one."""
+
     def hide_caller(self, places: Iterable[Place]) -> None:
         """Removes the caller from folds that stand there."""
 
@@ -134,7 +137,7 @@ class ShownCall:
 
 class RatedRecord(NamedTuple):
     """A call as it is kept, for rating: what is rated, and how it was rated last. `facts` is how many facts it was
-    folded from, `ended` whether it has."""
+    folded from, `ended` whether it has; `recorded_at` when the first of them arrived."""
 
     account_id: str
     number_id: str
@@ -144,6 +147,7 @@ class RatedRecord(NamedTuple):
     facts: int
     rating: Rating | None
     unrated: str | None
+    recorded_at: datetime
 
 
 class RatedCalls(Protocol):
@@ -182,8 +186,8 @@ class ClosedMonths(Protocol):
     def close(self, account_id: str, month: str, at: datetime) -> None:
         """Closes a month (`2026-11`), for good. Closing it again changes nothing."""
 
-    def closed(self, account_id: str) -> frozenset[str]:
-        """The closed months."""
+    def closed(self, account_id: str) -> Mapping[str, datetime]:
+        """The closed months, and when each was."""
 
 
 class CallBook(Protocol):
