@@ -293,7 +293,7 @@ class HeldQuery(Request):
     cursor: Cursor | None = None
 
 
-class ReplayRequest(Request):
+class QuarantineReplay(Request):
     """Which open records are replayed: of a source, held for a reason, or both; all of them without either."""
 
     source_id: SourceOfHeld | None = Field(

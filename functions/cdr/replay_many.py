@@ -14,7 +14,7 @@ from callfactory.errors import Conflict, IllegalTransition, NotFound
 from callfactory.pages import Position
 from callfactory.principal import Principal
 from callfactory.quarantine import Held, State
-from functions.cdr.contract import ReplayRequest, ReplayView
+from functions.cdr.contract import QuarantineReplay, ReplayView
 from functions.cdr.re_rate_calls import ReRating
 from functions.cdr.replay_unrated import replay_unrated
 from functions.cdr.take_records import Intake, take_batch
@@ -39,7 +39,7 @@ class Replaying:
 
 
 def replay_many(
-    wanted: ReplayRequest, principal: Principal, ports: Replaying, *, after: Position | None
+    wanted: QuarantineReplay, principal: Principal, ports: Replaying, *, after: Position | None
 ) -> tuple[ReplayView, Position | None]:
     """Looks at the next part of the open records, replays those that are asked for, and says where the next part
     begins. What still cannot be taken stays open, counted by why. Repeating a part changes nothing more.
@@ -64,7 +64,7 @@ def replay_many(
     return view, page.next
 
 
-def _is_asked_for(held: Held, wanted: ReplayRequest) -> bool:
+def _is_asked_for(held: Held, wanted: QuarantineReplay) -> bool:
     return wanted.source_id in {None, held.source_id} and wanted.reason in {None, held.reason}
 
 

@@ -24,7 +24,7 @@ from functions.order.shop_contract import (
     ProductView,
     Requirement,
     Requirements,
-    SourceView,
+    RuleSourceView,
 )
 
 
@@ -144,9 +144,9 @@ def _accepted(accepted: Accepted) -> AcceptedDocument:
     )
 
 
-def _source(key: str, pack: Pack) -> SourceView:
+def _source(key: str, pack: Pack) -> RuleSourceView:
     source = pack.sources[key]
-    return SourceView(key=key, provider=source.provider, where=source.where, seen=source.seen)
+    return RuleSourceView(key=key, provider=source.provider, where=source.where, seen=source.seen)
 
 
 def _call_price(price: CallPrice) -> CallPriceView:

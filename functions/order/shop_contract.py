@@ -52,7 +52,7 @@ class Requirement(Model):
     by: str | None = Field(default=None, description="Who verifies.")
 
 
-class SourceView(Model):
+class RuleSourceView(Model):
     """Where the rule is published."""
 
     key: str
@@ -79,7 +79,7 @@ class Requirements(Model):
     valid_from: date
     valid_to: date | None
     review_by: date
-    sources: list[SourceView]
+    sources: list[RuleSourceView]
 
 
 class CallPriceView(Model):
@@ -122,7 +122,7 @@ class NotSold(Model):
     type: NumberType
     end_users: list[EndUser] = Field(description="For whom we do not know it.")
     why: str
-    source: SourceView = Field(description="Where we looked.")
+    source: RuleSourceView = Field(description="Where we looked.")
 
 
 class Catalogue(Model):

@@ -1,6 +1,6 @@
 """A switch has recorded a message: take its announcement, and tell where to put the audio."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,6 +8,7 @@ from callfactory.calls.attribution import period_at, served
 from callfactory.calls.caller import UNKNOWN, WITHHELD, hidden, presentation, read_caller, sip_privacy
 from callfactory.calls.times import to_ms
 from callfactory.clock import Clock
+from callfactory.erasure.forgotten import Forgetting
 from callfactory.errors import Conflict, InvalidInput, NotFound, VersionConflict
 from callfactory.principal import Principal
 from callfactory.voicemail.limits import LARGEST_UPLOAD, LINK_LIVES, MOST_SECONDS
@@ -55,6 +56,7 @@ def announce_message(
     machines: Machines,
     transit: Transit,
     audio: TransitAudio,
+    forgetting: Forgetting,
     clock: Clock,
     longest: timedelta,
 ) -> tuple[Message, UploadLink | None]:
@@ -74,7 +76,8 @@ def announce_message(
     message = transit.get(_id(told, principal, period.number_id))
     if message is None:
         machine = machines.get(period.account_id, period.number_id)
-        message = transit.add(_judged(_announced(told, principal, machine, now, longest), machine, now))
+        fresh = _announced(told, principal, machine, now, longest)
+        message = transit.add(_judged(_without_forgotten(fresh, forgetting), machine, now))
     return _with_link(message, transit, audio, now)
 
 
@@ -114,6 +117,16 @@ def _announced(
         now,
         longest,
     )
+
+
+def _without_forgotten(message: Message, forgetting: Forgetting) -> Message:
+    """A message that comes late brings no forgotten caller back. Looked up anew: whoever is forgotten from now on
+    is looked for among the messages afterwards, and this one is found there."""
+    if message.caller is None:
+        return message
+    forgetting.callers.look_again({message.account_id})
+    theirs = forgetting.hides(message.account_id, message.caller, to_ms(message.left_at))
+    return replace(message, caller_shown="withheld", caller=None) if theirs else message
 
 
 def _judged(message: Message, machine: AnsweringMachine, now: datetime) -> Message:

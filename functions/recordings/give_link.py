@@ -18,7 +18,7 @@ from callfactory.recordings.recording import Recording
 from callfactory.retention import link_lives
 from functions.recordings.list_recordings import reachable
 from functions.recordings.make_copy import Copying, copy_for
-from functions.recordings.recordings_contract import LinkRequest, LinkView
+from functions.recordings.recordings_contract import LinkRequest, RecordingLinkView
 
 
 class Listening:
@@ -46,7 +46,9 @@ class Listening:
         self.real_clock = real_clock
 
 
-def give_link(recording_id: str, request: LinkRequest, principal: Principal, *, listening: Listening) -> LinkView:
+def give_link(
+    recording_id: str, request: LinkRequest, principal: Principal, *, listening: Listening
+) -> RecordingLinkView:
     """A new link, written down with whom it is for. Raises NotFound, Gone once the recording's time is over, and
     BeingMade where a copy in another format takes longer than an answer may."""
     recording = _reachable(principal.account_id, recording_id, listening)[0]
@@ -61,7 +63,7 @@ def give_link(recording_id: str, request: LinkRequest, principal: Principal, *, 
     name = _file_name(recording, request.format) if request.purpose == "download" else None
     media_type = "audio/wav" if request.format == "wav" else Codec.MP3.media_type
     url = listening.signer.link(key, filename=name, media_type=media_type, lives=lives, entry_id=entry_id)
-    return LinkView(url=url, filename=name, expires_at=dies, media_type=media_type)
+    return RecordingLinkView(url=url, filename=name, expires_at=dies, media_type=media_type)
 
 
 def _reachable(account_id: str, recording_id: str, ports: Listening) -> tuple[Recording, timedelta]:

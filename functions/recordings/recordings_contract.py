@@ -69,7 +69,7 @@ class UploadRequest(Request):
         return self
 
 
-class PartView(Model):
+class UploadPartView(Model):
     """Where to put one part."""
 
     number: int
@@ -79,7 +79,7 @@ class PartView(Model):
     bytes: int
 
 
-class UploadView(Model):
+class RecordingUploadView(Model):
     """What has become of a switch's recording, and what it still has to put."""
 
     recording_id: str
@@ -88,7 +88,7 @@ class UploadView(Model):
         "file holds nothing that can be played."
     )
     refusal: str | None = Field(description="Why it was refused, as a stable code.")
-    parts: list[PartView] = Field(description="What has not arrived yet.")
+    parts: list[UploadPartView] = Field(description="What has not arrived yet.")
     in_parts: bool = Field(description="Whether to say when all parts are there (`…/complete`).")
     expires_at: datetime | None = Field(description="When the links die; ask again for new ones.")
 
@@ -156,7 +156,7 @@ class LinkRequest(Request):
     format: Literal["mp3", "wav"] = Field(default="mp3", description="WAV is made from the stored MP3.")
 
 
-class LinkView(Model):
+class RecordingLinkView(Model):
     """A link that opens one recording, to whoever holds it, while it lives."""
 
     url: str

@@ -7,6 +7,7 @@ from functools import cache
 
 from callfactory.audit import AuditLog
 from callfactory.clock import SystemClock
+from callfactory.erasure.forgotten import Forgetting
 from callfactory.events import Bus
 from callfactory.exports.bundles import ExportBundles
 from callfactory.receipts import Receipts, Signer
@@ -27,6 +28,7 @@ from callfactory_aws.call_ids import SourceCallIds
 from callfactory_aws.cursors import Cursors
 from callfactory_aws.export_bucket import S3ExportFiles
 from callfactory_aws.exports import DynamoExportStore
+from callfactory_aws.forgotten_callers import CachedForgottenCallers
 from callfactory_aws.receipts import DynamoReceipts, KmsSigner
 from callfactory_aws.recording_bucket import (
     S3Archive,
@@ -42,6 +44,7 @@ from callfactory_aws.recordings import DynamoRecordings
 from callfactory_aws.tables.audit import AuditItem
 from callfactory_aws.tables.base import bind
 from callfactory_aws.tables.exports import ExportItem, LatestItem
+from callfactory_aws.tables.forgotten_callers import ForgottenCallerItem
 from callfactory_aws.tables.inventory import DynamoInventory, InventoryItem
 from callfactory_aws.tables.numbers import DynamoNumbers, NumberItem
 from callfactory_aws.tables.receipts import ReceiptItem
@@ -115,6 +118,13 @@ def ownership() -> Ownership:
 
 
 @cache
+def forgetting() -> Forgetting:
+    """Callers who are to stay forgotten."""
+    table = bind(ForgottenCallerItem, settings().forgotten_callers_table)
+    return Forgetting(CachedForgottenCallers(table), keys().index, clock())
+
+
+@cache
 def call_ids() -> CallIds:
     return SourceCallIds(keys().secret("call-ids"))
 
@@ -155,6 +165,7 @@ def intake() -> Intake:
         ownership=ownership(),
         call_ids=call_ids(),
         signer=S3UploadSigner(settings().recordings_bucket, settings().links_endpoint),
+        forgetting=forgetting(),
         clock=clock(),
     )
 

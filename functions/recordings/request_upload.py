@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from callfactory.calls.caller import WITHHELD, hidden, presentation, read_caller, sip_privacy
+from callfactory.calls.times import to_ms
 from callfactory.clock import Clock
+from callfactory.erasure.forgotten import Forgetting
 from callfactory.errors import Conflict, Gone, InvalidInput, NotAnnounced, NotFound, RecordingOff, Unavailable
 from callfactory.numbers import Period
 from callfactory.principal import Principal
@@ -20,7 +22,7 @@ from callfactory.recordings.recording import (
     asked_again,
     recording_id,
 )
-from functions.recordings.recordings_contract import PartView, UploadRequest, UploadView
+from functions.recordings.recordings_contract import RecordingUploadView, UploadPartView, UploadRequest
 
 _CLOCKS_DIFFER: Final = timedelta(minutes=5)
 """How far a switch's clock may be ahead of ours."""
@@ -37,6 +39,7 @@ class Intake:
         ownership: Ownership,
         call_ids: CallIds,
         signer: UploadSigner,
+        forgetting: Forgetting,
         clock: Clock,
     ) -> None:
         self.recordings = recordings
@@ -44,25 +47,28 @@ class Intake:
         self.ownership = ownership
         self.call_ids = call_ids
         self.signer = signer
+        self.forgetting = forgetting
         self.clock = clock
 
 
-def request_upload(request: UploadRequest, principal: Principal, *, intake: Intake) -> UploadView:
+def request_upload(request: UploadRequest, principal: Principal, *, intake: Intake) -> RecordingUploadView:
     """Links for what has not arrived yet; none where all has. Asking again means the same recording.
 
     Nothing is kept where it is refused: NotFound for a number that is not the account's (any more), RecordingOff,
-    NotAnnounced, Conflict for a call from before the number was the account's, Gone for one whose time is over.
+    NotAnnounced, Conflict for a call from before the number was the account's, Gone for one whose time is over, and for
+    one of a caller who is to stay forgotten.
     """
     now = intake.clock.now()
     period = _period(request, principal.account_id, now, ownership=intake.ownership)
     # The policy is read before anything is kept: a recording is of the version that it was made under, or an older one.
     policy = intake.policies.get(principal.account_id, period.number_id)
     wanted = _wanted(request, principal, period, policy, now, call_ids=intake.call_ids)
+    _refuse_forgotten(wanted, intake.forgetting)
     known = intake.recordings.add(wanted)
     return show_upload(_current(known, wanted, intake=intake), intake=intake)
 
 
-def complete_upload(account_id: str, recording_id_: str, *, intake: Intake) -> UploadView:
+def complete_upload(account_id: str, recording_id_: str, *, intake: Intake) -> RecordingUploadView:
     """Puts the parts of an upload together. Raises NotFound, and Conflict while parts are missing."""
     recording = intake.recordings.get(account_id, recording_id_)
     in_parts = recording.upload is not None and recording.upload.upload_id is not None
@@ -71,7 +77,7 @@ def complete_upload(account_id: str, recording_id_: str, *, intake: Intake) -> U
     return _view(recording, [])
 
 
-def show_upload(recording: Recording, *, intake: Intake) -> UploadView:
+def show_upload(recording: Recording, *, intake: Intake) -> RecordingUploadView:
     """The state of a recording, with links where something has not arrived."""
     upload = recording.upload
     if recording.state is not State.EXPECTED or upload is None or recording.busy(intake.clock.now()):
@@ -82,7 +88,10 @@ def show_upload(recording: Recording, *, intake: Intake) -> UploadView:
         parts = intake.signer.parts(recording, UPLOAD_LIVES)
     return _view(
         recording,
-        [PartView(number=each.number, url=each.url, headers=dict(each.headers), bytes=each.bytes) for each in parts],
+        [
+            UploadPartView(number=each.number, url=each.url, headers=dict(each.headers), bytes=each.bytes)
+            for each in parts
+        ],
     )
 
 
@@ -127,6 +136,14 @@ def _wanted(
     return recording
 
 
+def _refuse_forgotten(wanted: Recording, forgetting: Forgetting) -> None:
+    """What arrives late does not bring a forgotten caller back. Looked up anew: whoever is forgotten from now on is
+    looked for among the recordings afterwards, and this one is found there."""
+    forgetting.callers.look_again({wanted.account_id})
+    if forgetting.hides(wanted.account_id, wanted.caller, to_ms(wanted.recorded_at)):
+        raise Gone("This caller is to stay forgotten: nothing of the call is kept. Delete the file.")
+
+
 def _caller(request: UploadRequest) -> str:
     """A sign of privacy beats a number (CD-2, CI-2)."""
     signs = hidden(presentation(request.caller_presentation), sip_privacy(request.privacy))
@@ -162,9 +179,9 @@ def _current(known: Recording, wanted: Recording, *, intake: Intake) -> Recordin
     return again
 
 
-def _view(recording: Recording, parts: list[PartView]) -> UploadView:
+def _view(recording: Recording, parts: list[UploadPartView]) -> RecordingUploadView:
     upload = recording.upload
-    return UploadView(
+    return RecordingUploadView(
         recording_id=recording.recording_id,
         state=recording.state.value,
         refusal=recording.refusal,

@@ -60,6 +60,7 @@ class MachineSettings(Settings):
     """What those functions need more that set answering machines up."""
 
     inventory_table: str
+    forgotten_callers_table: str
     numbers_table: str
     audit_table: str
     greetings_bucket: str
@@ -81,6 +82,7 @@ class RecordedSettings(Settings):
     recordings_bucket: str
     numbers_table: str
     inventory_table: str
+    forgotten_callers_table: str
     audit_table: str
     receipts_table: str
     receipt_key: str

@@ -76,7 +76,7 @@ class MessageAnnouncement(Request):
     )
 
 
-class UploadView(Model):
+class MessageUploadView(Model):
     """Where to put the audio: one PUT with exactly these headers."""
 
     method: Literal["PUT"] = "PUT"
@@ -92,7 +92,7 @@ class AnnouncedView(Model):
     message_id: str
     state: StateName
     outcome: OutcomeName | None
-    upload: UploadView | None
+    upload: MessageUploadView | None
 
 
 class MessageView(Model):
@@ -125,7 +125,7 @@ class MessagePage(Model):
     next_cursor: str | None
 
 
-class ListQuery(Request):
+class MessageQuery(Request):
     """A page of a list."""
 
     limit: int = Field(default=50, ge=1, le=200)
@@ -250,7 +250,7 @@ class CodeRequest(Request):
     language: Language = "en"
 
 
-class Confirmation(Request):
+class AddressConfirmation(Request):
     """The code that was mailed."""
 
     code: Annotated[str, StringConstraints(strip_whitespace=True, pattern=rf"^[0-9]{{{CODE_DIGITS}}}$")]

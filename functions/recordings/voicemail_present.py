@@ -17,8 +17,8 @@ from functions.recordings.voicemail_contract import (
     GreetingView,
     InstructionsView,
     MachineView,
+    MessageUploadView,
     MessageView,
-    UploadView,
 )
 
 GREETING_LINK_LIVES: Final = timedelta(minutes=5)
@@ -54,7 +54,9 @@ def announced(shown: Message, upload: UploadLink | None) -> AnnouncedView:
         message_id=shown.message_id,
         state=shown.state.value,
         outcome=shown.outcome.value if shown.outcome else None,
-        upload=UploadView(url=upload.url, headers=dict(upload.headers), ends_at=upload.ends_at) if upload else None,
+        upload=MessageUploadView(url=upload.url, headers=dict(upload.headers), ends_at=upload.ends_at)
+        if upload
+        else None,
     )
 
 

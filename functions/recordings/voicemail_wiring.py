@@ -5,6 +5,7 @@ from functools import cache
 
 from callfactory.audit import AuditLog
 from callfactory.clock import SystemClock
+from callfactory.erasure.forgotten import Forgetting
 from callfactory.events import Bus
 from callfactory.mail import Outbox
 from callfactory.numbers import Numbers
@@ -18,6 +19,7 @@ from callfactory_aws.answering_machines import DynamoAddresses, DynamoMachines
 from callfactory_aws.audit import DynamoAuditLog
 from callfactory_aws.bus import EventBridgeBus
 from callfactory_aws.cursors import Cursors
+from callfactory_aws.forgotten_callers import CachedForgottenCallers
 from callfactory_aws.greetings_bucket import S3Greetings
 from callfactory_aws.outbox import DynamoOutbox
 from callfactory_aws.owners import DynamoOwners
@@ -26,6 +28,7 @@ from callfactory_aws.tables.accounts import AccountItem
 from callfactory_aws.tables.answering_machines import AnsweringMachineItem
 from callfactory_aws.tables.audit import AuditItem
 from callfactory_aws.tables.base import bind
+from callfactory_aws.tables.forgotten_callers import ForgottenCallerItem
 from callfactory_aws.tables.inventory import DynamoInventory, InventoryItem
 from callfactory_aws.tables.mails import MailItem
 from callfactory_aws.tables.numbers import DynamoNumbers, NumberItem
@@ -56,6 +59,13 @@ def longest_transit() -> timedelta:
 @cache
 def transit() -> Transit:
     return DynamoTransit(bind(TransitItem, settings().transit_table), keys())
+
+
+@cache
+def forgetting() -> Forgetting:
+    """Callers who are to stay forgotten."""
+    table = bind(ForgottenCallerItem, machine_settings().forgotten_callers_table)
+    return Forgetting(CachedForgottenCallers(table), keys().index, clock())
 
 
 @cache

@@ -53,6 +53,7 @@ def serve_recordings(api: ServiceFunction, platform: Platform) -> None:
     api.may_use("recordings", "GetItem", "PutItem", "Query", indexes=True)
     api.may_use("numbers", "GetItem")
     api.may_use("inventory", "Query")
+    api.may_use("forgotten_callers", "Query")
     api.may_use("receipts", "Query")
     api.may("kms:GetPublicKey", on=platform.data.receipt_key.key_arn)
     api.may_use_objects(_BUCKET, INCOMING, "PutObject", "ListMultipartUploadParts")
@@ -65,6 +66,7 @@ def recorded_settings(platform: Platform) -> RecordedSettings:
         recordings_bucket=data.buckets[_BUCKET].bucket_name,
         numbers_table=data.tables["numbers"].table_name,
         inventory_table=data.tables["inventory"].table_name,
+        forgotten_callers_table=data.tables["forgotten_callers"].table_name,
         audit_table=data.tables["audit"].table_name,
         receipts_table=data.tables["receipts"].table_name,
         receipt_key=data.receipt_key.key_id,

@@ -42,6 +42,7 @@ def serve_answering_machines(api: ServiceFunction, platform: Platform) -> None:
     api.may_use("answering_machines", "GetItem", "PutItem", "DeleteItem", "Query")
     api.may_use("audit", "PutItem", "GetItem")
     api.may_use("inventory", "Query")
+    api.may_use("forgotten_callers", "Query")
     api.may_use("numbers", "GetItem")
     api.may_use_objects("transit", _MESSAGES, "PutObject")
     api.may_use_objects("greetings", _GREETINGS, "PutObject", "GetObject", "DeleteObject")
@@ -66,6 +67,7 @@ def machine_settings(platform: Platform) -> MachineSettings:
     data = platform.data
     return MachineSettings(
         inventory_table=data.tables["inventory"].table_name,
+        forgotten_callers_table=data.tables["forgotten_callers"].table_name,
         numbers_table=data.tables["numbers"].table_name,
         audit_table=data.tables["audit"].table_name,
         greetings_bucket=data.buckets["greetings"].bucket_name,

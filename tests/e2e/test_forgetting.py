@@ -88,20 +88,22 @@ class House:
         assert answer.is_success, answer.text
         return answer.json()
 
+    def asked_to_record(self, call: str, caller: str) -> httpx.Response:
+        """What the switch is answered that has a recording of a call."""
+        body = {
+            "service_number": self.number["number"],
+            "call": call,
+            "recorded_at": self.a_record(call, caller)["started_at"],
+            "caller": caller,
+            "announcement_played": True,
+            "bytes": len(AUDIO),
+            "sha256": [hashlib.sha256(AUDIO).hexdigest()],
+        }
+        return self.switch.request("POST", "/recordings/uploads", json=body)
+
     def record(self, call: str, caller: str) -> str:
         """Puts a recording of a call and waits until it is stored."""
-        asked = self.switch.post(
-            "/recordings/uploads",
-            {
-                "service_number": self.number["number"],
-                "call": call,
-                "recorded_at": self.a_record(call, caller)["started_at"],
-                "caller": caller,
-                "announcement_played": True,
-                "bytes": len(AUDIO),
-                "sha256": [hashlib.sha256(AUDIO).hexdigest()],
-            },
-        )
+        asked = self.asked_to_record(call, caller).raise_for_status().json()
         (part,) = asked["parts"]
         httpx.put(part["url"], content=AUDIO, headers=part["headers"], timeout=30).raise_for_status()
         recording_id: str = asked["recording_id"]
@@ -169,6 +171,7 @@ def test_a_forgotten_caller_is_nowhere_and_does_not_come_back(stack: DeployedSta
     house.send(house.switch, corrected, house.a_record("c1", house.caller))
     house.send(house.connected_switch("another"), house.a_record("c1", house.caller))
     assert house.callers() == sorted(["withheld", "withheld", house.other])
+    assert house.asked_to_record("c1", house.caller).status_code == 410
     assert house.holding(house.caller) == set()
     assert house.holding(house.other) != set(), "whoever is looked for so is found"
 

@@ -6,7 +6,7 @@ from callfactory.quarantine import State
 from callfactory_aws.endpoint import Call
 from callfactory_aws.http import Api
 from functions.cdr import wiring
-from functions.cdr.contract import HeldPage, HeldQuery, HeldView, ReplayRequest, ReplayView
+from functions.cdr.contract import HeldPage, HeldQuery, HeldView, QuarantineReplay, ReplayView
 from functions.cdr.replay_many import replay_many
 from functions.cdr.replay_unrated import replay_unrated
 from functions.cdr.review_quarantine import discard_held, list_held, replay_held, show_held
@@ -64,9 +64,9 @@ def declare(api: Api) -> None:
         )
 
     @api.endpoint(
-        "POST", "/ops/quarantine-replays", allow=Permission.OPS, tag="ops", body=ReplayRequest, answer=ReplayView
+        "POST", "/ops/quarantine-replays", allow=Permission.OPS, tag="ops", body=QuarantineReplay, answer=ReplayView
     )
-    def replay_held_records(call: Call[ReplayRequest, None]) -> ReplayView:
+    def replay_held_records(call: Call[QuarantineReplay, None]) -> ReplayView:
         """Take all call records again that one source sent, or that are held for one reason, once it is repaired.
 
         Works part by part: repeat with the cursor until there is none. What still cannot be taken stays, and is told.

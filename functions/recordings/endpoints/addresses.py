@@ -17,11 +17,11 @@ from functions.recordings.manage_addresses import (
     send_code,
 )
 from functions.recordings.voicemail_contract import (
+    AddressConfirmation,
     AddressList,
     AddressRequest,
     AddressView,
     CodeRequest,
-    Confirmation,
     PlainDelivery,
 )
 from functions.recordings.wiring import clock
@@ -123,12 +123,12 @@ def _declare_confirmation(api: Api) -> None:
         f"{_ADDRESS}/confirmation",
         allow=Permission.NUMBERS_WRITE,
         tag=TAG,
-        body=Confirmation,
+        body=AddressConfirmation,
         answer=AddressView,
         errors=(NotFound, Gone, VersionConflict),
         limit=_GUESSES,
     )
-    def confirm_mail_address(call: Call[Confirmation, None]) -> AddressView:
+    def confirm_mail_address(call: Call[AddressConfirmation, None]) -> AddressView:
         """Confirm an address with the code that was mailed to it."""
         address = confirm_address(
             call.path["address_id"],

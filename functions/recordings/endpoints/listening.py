@@ -6,7 +6,7 @@ from callfactory_aws.endpoint import Call
 from callfactory_aws.http import Api
 from functions.recordings import recordings_wiring as wiring
 from functions.recordings.give_link import give_link
-from functions.recordings.recordings_contract import LinkRequest, LinkView
+from functions.recordings.recordings_contract import LinkRequest, RecordingLinkView
 
 TAG = "recordings"
 
@@ -20,10 +20,10 @@ def declare(api: Api) -> None:
         allow=Permission.RECORDINGS_LISTEN,
         tag=TAG,
         body=LinkRequest,
-        answer=LinkView,
+        answer=RecordingLinkView,
         errors=(NotFound, Gone, BeingMade),
     )
-    def create_recording_link(call: Call[LinkRequest, None]) -> LinkView:
+    def create_recording_link(call: Call[LinkRequest, None]) -> RecordingLinkView:
         """Get a link that plays or fetches a recording, for 15 minutes at most and never longer than it is kept.
 
         Players may ask for any range of it. A copy in another format of a recording of more than half an hour is made

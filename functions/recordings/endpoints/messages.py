@@ -15,10 +15,10 @@ from functions.recordings.voicemail_contract import (
     AnnouncedView,
     InstructionsView,
     LimitsView,
-    ListQuery,
     MachineLookup,
     MessageAnnouncement,
     MessagePage,
+    MessageQuery,
     MessageView,
 )
 from functions.recordings.wiring import clock
@@ -79,6 +79,7 @@ def _declare_switch(api: Api) -> None:
             machines=wiring.machines(),
             transit=wiring.transit(),
             audio=wiring.audio(),
+            forgetting=wiring.forgetting(),
             clock=clock(),
             longest=wiring.longest_transit(),
         )
@@ -120,9 +121,9 @@ def _declare_log(api: Api) -> None:
         )
 
     @api.endpoint(
-        "GET", "/voicemail/messages", allow=Permission.CALLS_READ, tag=TAG, query=ListQuery, answer=MessagePage
+        "GET", "/voicemail/messages", allow=Permission.CALLS_READ, tag=TAG, query=MessageQuery, answer=MessagePage
     )
-    def get_voicemail_messages(call: Call[None, ListQuery]) -> MessagePage:
+    def get_voicemail_messages(call: Call[None, MessageQuery]) -> MessagePage:
         """List messages and what became of them, newest first. The audio itself is in your mailbox only."""
         account_id, cursors = call.principal.account_id, wiring.cursors()
         after = cursors.decode(account_id, "messages", call.query.cursor)

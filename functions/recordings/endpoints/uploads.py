@@ -7,7 +7,7 @@ from callfactory.principal import Permission
 from callfactory_aws.endpoint import Call, Created, RateLimit
 from callfactory_aws.http import Api
 from functions.recordings import recordings_wiring as wiring
-from functions.recordings.recordings_contract import UploadRequest, UploadView
+from functions.recordings.recordings_contract import RecordingUploadView, UploadRequest
 from functions.recordings.request_upload import complete_upload, request_upload, show_upload
 
 TAG = "recordings"
@@ -25,7 +25,7 @@ def declare(api: Api) -> None:
         body=UploadRequest,
         creates=_again,
         status=200,
-        answer=UploadView,
+        answer=RecordingUploadView,
         errors=(NotFound, Conflict, RecordingOff, NotAnnounced, Gone, Unavailable),
         limit=_SWITCHES,
     )
@@ -43,11 +43,11 @@ def declare(api: Api) -> None:
         "/recordings/uploads/{recording_id}",
         allow=Permission.RECORDINGS_WRITE,
         tag=TAG,
-        answer=UploadView,
+        answer=RecordingUploadView,
         errors=(NotFound,),
         limit=_SWITCHES,
     )
-    def get_recording_upload(call: Call[None, None]) -> UploadView:
+    def get_recording_upload(call: Call[None, None]) -> RecordingUploadView:
         """Ask what has become of an upload, and where to put what has not arrived."""
         return _again(call, call.path["recording_id"])
 
@@ -56,17 +56,17 @@ def declare(api: Api) -> None:
         "/recordings/uploads/{recording_id}/complete",
         allow=Permission.RECORDINGS_WRITE,
         tag=TAG,
-        answer=UploadView,
+        answer=RecordingUploadView,
         errors=(NotFound, Conflict),
         limit=_SWITCHES,
     )
-    def complete_recording_upload(call: Call[None, None]) -> UploadView:
+    def complete_recording_upload(call: Call[None, None]) -> RecordingUploadView:
         """Say that all parts of an upload are there."""
         return complete_upload(call.principal.account_id, call.path["recording_id"], intake=wiring.intake())
 
     del request_recording_upload, get_recording_upload, complete_recording_upload
 
 
-def _again(call: Call[Any, Any], recording_id: str) -> UploadView:
+def _again(call: Call[Any, Any], recording_id: str) -> RecordingUploadView:
     """The state of an upload, with new links for what has not arrived."""
     return show_upload(wiring.recordings().get(call.principal.account_id, recording_id), intake=wiring.intake())

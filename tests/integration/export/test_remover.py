@@ -152,6 +152,25 @@ def test_a_caller_is_forgotten_in_records_that_wait_in_quarantine(stores: Stores
     assert found["mine"]["format"] == "callfactory-json"
 
 
+def test_a_caller_is_forgotten_in_the_log_of_messages(stores: Stores) -> None:  # DB-6
+    table, mine = stores.names["table/transit"], "+31612345678"
+    told = {"mine": mine, "another": "+31687654321", "later": mine}
+    for name, caller in told.items():
+        left = "2026-11-24T12:00:00.000Z" if name == "later" else "2026-11-24T11:00:00.000Z"
+        sealed = stores.keyring.seal("transit", name, caller.encode())
+        item = {"message_id": name, "account_id": MINE, "asked_at": left, "left_at": left, "caller": sealed}
+        item["caller_shown"] = "shown"
+        typed: Any = {key: {"S": value} for key, value in item.items()} | {"version": {"N": "3"}}
+        clients.dynamodb().put_item(TableName=table, Item=typed)
+    asked = parse_iso("2026-11-24T12:00:00.000Z")
+    index = stores.keyring.index(MINE, mine)
+    remover = remover_of(stores)
+    assert [sum(remover.forget_caller(MINE, [NUMBERS[MINE]], index, asked)) for _ in range(2)] == [1, 0]
+    found = {item["message_id"]: item for item in items(stores, "transit")}
+    assert {name: "caller" in item for name, item in found.items()} == {"mine": False, "another": True, "later": True}
+    assert (found["mine"]["caller_shown"], found["mine"]["version"]) == ("withheld", 4)
+
+
 def test_calls_that_a_forgotten_caller_makes_later_stay_also_when_it_is_done_again(stores: Stores) -> None:
     line = Line(stores)
     line.call("before", "+31612345678", at="2026-11-24T11:59:59.999Z")

@@ -11,6 +11,7 @@ from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 
+from callfactory.erasure.forgotten import Forgetting
 from callfactory.numbers import Period
 from callfactory.recordings import places
 from callfactory.recordings.recording import Recording
@@ -42,12 +43,13 @@ from callfactory_aws.tables.recordings import (
 )
 from functions.recordings.choose_retention import Choosing, choose_retention
 from functions.recordings.list_recordings import Reading
-from functions.recordings.recordings_contract import ChangeView, SettingsRequest, UploadRequest, UploadView
+from functions.recordings.recordings_contract import ChangeView, RecordingUploadView, SettingsRequest, UploadRequest
 from functions.recordings.remove_recordings import Removing
 from functions.recordings.request_upload import Intake, request_upload
 from functions.recordings.store_recording import Storing
 from functions.recordings.sweep import Sweeper, Swept
 from tests.fakes import FakeClock
+from tests.fakes_calls import FakeForgottenCallers, fingerprint
 from tests.fakes_recordings import FakeBundles, FakeOwnership
 from tests.fakes_seams import FakeAuditLog, FakeBus
 from tests.recording_samples import ACCOUNT, CALLER, NOW, NUMBER, SERVICE_NUMBER, a_number
@@ -95,6 +97,7 @@ class House:
             ownership=FakeOwnership(Period(SERVICE_NUMBER, ACCOUNT, NUMBER, a_number().active_from)),
             call_ids=SourceCallIds(b"a secret of thirty-two characters"),
             signer=self.uploads,
+            forgetting=Forgetting(FakeForgottenCallers(), fingerprint, self.clock),
             clock=self.clock,
         )
 
@@ -133,7 +136,7 @@ class House:
             region="eu-west-1",
         )
 
-    def ask(self, content: bytes = ONE_SECOND, **changes: Any) -> UploadView:
+    def ask(self, content: bytes = ONE_SECOND, **changes: Any) -> RecordingUploadView:
         values: dict[str, Any] = {
             "service_number": SERVICE_NUMBER,
             "call": "1764000000.17",

@@ -21,6 +21,7 @@ from callfactory_aws.answering_machines import DynamoAddresses, DynamoMachines
 from callfactory_aws.tables.accounts import AccountItem, DynamoAccounts
 from callfactory_aws.tables.answering_machines import AnsweringMachineItem
 from callfactory_aws.tables.audit import AuditItem
+from callfactory_aws.tables.forgotten_callers import ForgottenCallerItem
 from callfactory_aws.tables.inventory import InventoryItem, period_item
 from callfactory_aws.tables.mails import MailItem
 from callfactory_aws.tables.numbers import NumberItem, number_item
@@ -47,6 +48,7 @@ TABLES = (
     AccountItem,
     ReceiptItem,
     InventoryItem,
+    ForgottenCallerItem,
     NumberItem,
     AuditItem,
     MailItem,
@@ -236,6 +238,7 @@ def house(
             ),
             MachineSettings(
                 inventory_table=names[InventoryItem],
+                forgotten_callers_table=names[ForgottenCallerItem],
                 numbers_table=names[NumberItem],
                 audit_table=names[AuditItem],
                 greetings_bucket="greetings",

@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from callfactory.erasure.forgotten import Forgotten
 from callfactory.errors import Conflict, Gone, InvalidInput, NotAnnounced, NotFound, RecordingOff, Unavailable
 from callfactory.numbers import Period
 from callfactory.recordings import recording as life
 from callfactory.recordings.recording import PART_BYTES, State
 from functions.recordings.recordings_contract import UploadRequest
 from functions.recordings.request_upload import complete_upload
-from tests.recording_samples import ACCOUNT, NUMBER, OTHER, SERVICE_NUMBER, settings
+from tests.fakes_calls import fingerprint
+from tests.recording_samples import ACCOUNT, CALLER, NUMBER, OTHER, SERVICE_NUMBER, settings
 from tests.unit.recordings.world import World
 
 
@@ -174,3 +176,16 @@ def test_settings_of_the_moment_bind_what_is_recorded(world: World) -> None:
     recording = world.recordings.get(ACCOUNT, asked.recording_id)
     assert recording.days == settings(30).days
     assert recording.expires_at(world.policy) == recording.recorded_at + timedelta(days=7)
+
+
+def test_a_recording_that_comes_late_does_not_bring_a_forgotten_caller_back(world: World) -> None:  # DB-6
+    """Of a call from before the asking nothing is kept, also where the copy in memory does not know it yet."""
+    world.forgotten.unseen[ACCOUNT] = Forgotten(
+        callers={fingerprint(ACCOUNT, CALLER): world.clock.now() + timedelta(seconds=1)}
+    )
+    with pytest.raises(Gone, match="forgotten"):
+        world.ask()
+    assert not world.recordings.kept
+    assert world.ask(caller="+31687654321").state == "expected"
+    world.clock.advance(seconds=2)
+    assert world.ask(recorded_at=world.clock.now()).state == "expected"

@@ -5,6 +5,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
+from callfactory.erasure.forgotten import Forgetting
 from callfactory.numbers import Period
 from callfactory.principal import Principal, Role
 from callfactory.recordings import places
@@ -19,11 +20,11 @@ from functions.recordings.make_copy import Copying
 from functions.recordings.recordings_contract import (
     ChangeView,
     LinkRequest,
-    LinkView,
+    RecordingLinkView,
+    RecordingUploadView,
     RecordingView,
     SettingsRequest,
     UploadRequest,
-    UploadView,
 )
 from functions.recordings.remove_recordings import Removing
 from functions.recordings.request_upload import Intake, request_upload
@@ -31,6 +32,7 @@ from functions.recordings.store_recording import End, Storing, store_recording
 from functions.recordings.sweep import Sweeper, Swept
 from tests.audio_samples import tone, wav
 from tests.fakes import FakeClock
+from tests.fakes_calls import FakeForgottenCallers, fingerprint
 from tests.fakes_recordings import (
     FakeBucket,
     FakeBundles,
@@ -77,6 +79,7 @@ class World:
         self.links = FakeLinks()
         self.bundles = FakeBundles()
         self.holds = FakeHolds()
+        self.forgotten = FakeForgottenCallers()
         self.audit = FakeAuditLog()
         self.bus = FakeBus()
         self.key = FakeSigner()
@@ -110,6 +113,7 @@ class World:
             ownership=self.ownership,
             call_ids=FakeCallIds(),
             signer=self.bucket,
+            forgetting=Forgetting(self.forgotten, fingerprint, self.clock),
             clock=self.clock,
         )
 
@@ -184,7 +188,7 @@ class World:
 
     # -- what happens in tests ----------------------------------------------------------------------------------------
 
-    def ask(self, content: bytes = ONE_SECOND, **changes: Any) -> UploadView:
+    def ask(self, content: bytes = ONE_SECOND, **changes: Any) -> RecordingUploadView:
         """A switch asks for a link."""
         values: dict[str, Any] = {
             "service_number": SERVICE_NUMBER,
@@ -225,7 +229,7 @@ class World:
         """What the owner sees."""
         return list(list_recordings(ACCOUNT, RecordingFilter(), limit=200, after=None, reading=self.reading).items)
 
-    def link(self, recording: Recording, **request: Any) -> LinkView:
+    def link(self, recording: Recording, **request: Any) -> RecordingLinkView:
         return give_link(recording.recording_id, LinkRequest(**request), OWNER, listening=self.listening)
 
     def choose(self, days: int | None, **changes: Any) -> ChangeView:

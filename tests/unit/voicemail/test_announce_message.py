@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from callfactory.erasure.forgotten import Forgetting, Forgotten
 from callfactory.errors import InvalidInput, NotFound
 from callfactory.identity.accounts import PLATFORM_ACCOUNT
 from callfactory.numbers import Period
@@ -18,6 +19,7 @@ from callfactory.voicemail.ports import UploadLink
 from functions.recordings.announce_message import Announcement, announce_message, caller_of, link_again
 from functions.recordings.look_up_machine import look_up_machine
 from functions.recordings.move_message import move_message
+from tests.fakes_calls import FakeForgottenCallers, fingerprint
 from tests.fakes_voicemail import FakeOwnership, World
 from tests.voicemail_samples import ACCOUNT, CALLER, NOW, NUMBER, NUMBER_ID, an_id
 
@@ -46,6 +48,7 @@ def announce(
     announcement: Announcement,
     principal: Principal | None = None,
     ownership: FakeOwnership | None = None,
+    forgotten: FakeForgottenCallers | None = None,
 ) -> tuple[Message, UploadLink | None]:
     return announce_message(
         announcement,
@@ -54,6 +57,7 @@ def announce(
         machines=world.machines,
         transit=world.transit,
         audio=world.audio,
+        forgetting=Forgetting(forgotten or FakeForgottenCallers(), fingerprint, world.clock),
         clock=world.clock,
         longest=LONGEST_TRANSIT,
     )
@@ -224,3 +228,15 @@ def test_a_switch_asks_before_it_records() -> None:
     for principal, number in ((switch(STRANGER), NUMBER), (switch(), "+31850000009")):
         with pytest.raises(NotFound):
             ask(principal, number)
+
+
+def test_a_message_that_comes_late_does_not_bring_a_forgotten_caller_back() -> None:  # DB-6
+    """Its owner gets it all the same, without the number."""
+    world, forgotten = World(), FakeForgottenCallers()
+    asked = NOW - timedelta(seconds=20)
+    forgotten.unseen[ACCOUNT] = Forgotten(callers={fingerprint(ACCOUNT, CALLER): asked})
+    message, link = announce(world, told(), forgotten=forgotten)
+    assert (message.caller_shown, message.caller) == ("withheld", None)
+    assert link
+    later, _ = announce(world, told(call_id="later", left_at=asked), forgotten=forgotten)
+    assert later.caller == CALLER

@@ -112,7 +112,7 @@ class StoredHoldings:
     def opened(self, table: str, name: str, item: Mapping[str, Any]) -> Any:
         """What is sealed in an attribute of an item as DynamoDB has it. Raises CannotOpen."""
         purpose, context = SEALED[table, name]
-        return json.loads(self._keyring.open(purpose, context(plain(item)), item[name]["S"]))
+        return _from_json(self._keyring.open(purpose, context(plain(item)), item[name]["S"]).decode())
 
     def sealed(self, table: str, name: str, item: Mapping[str, Any], content: Any) -> str:
         """The content, sealed for this attribute of this item."""

@@ -9,7 +9,7 @@ from callfactory import registry
 from callfactory.calls.caller import WITHHELD
 from callfactory.calls.fact import dumps, from_json, without_caller
 from callfactory.clock import iso
-from callfactory.erasure.kept import CALLER_CLEARED, Kept
+from callfactory.erasure.kept import CALLER_CLEARED, CALLER_CLEARED_IN_LOG, Kept
 from callfactory.holdings.ways import Objects, People, way_of
 from callfactory.identity.store import IdentityStore
 from callfactory.pages import Page, Position
@@ -64,6 +64,8 @@ class StoresRemover:
             yield sum(self._clear(table, item, CALLER_CLEARED) for item in items)
         for found in self._pages(registry.places("table")["quarantine"], account_id, number_ids):
             yield sum(self._hide_in_quarantine(item, account_id, caller_index, iso(before)) for item in found)
+        for found in self._pages(registry.places("table")["transit"], account_id, number_ids):
+            yield sum(self._hide_in_log(item, account_id, caller_index, iso(before)) for item in found)
         for number_id in number_ids:
             for items in _of(self._calls, "number_id", number_id, values, "caller_index = :index", "moment < :before"):
                 yield self._forget(items)
@@ -161,6 +163,18 @@ class StoresRemover:
             ExpressionAttributeValues={":content": {"S": hidden}},
         )
         return 1
+
+    def _hide_in_log(self, item: Mapping[str, Any], account_id: str, caller_index: str, before: str) -> int:
+        """A message that is on its way, or was lost: its owner was told who called."""
+        if "caller" not in item or item["left_at"]["S"] >= before:
+            return 0
+        try:
+            caller = self._holdings.opened("transit", "caller", item)
+        except CannotOpen:
+            return 0
+        if self._holdings.index(account_id, caller) != caller_index:
+            return 0
+        return self._clear(self._holdings.table(registry.places("table")["transit"]), item, CALLER_CLEARED_IN_LOG)
 
     def _remove_objects(self, place: Place, account_id: str) -> Iterator[int]:
         while True:

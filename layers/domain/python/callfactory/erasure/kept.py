@@ -31,6 +31,13 @@ CALLER_CLEARED: Final = Kept(
 )
 """What a call looks like whose caller is forgotten: as one whose caller did not want to be known."""
 
+CALLER_CLEARED_IN_LOG: Final = Kept(
+    ground="Messages that were lost, without their caller.",
+    removed=frozenset({"caller"}),
+    replaced={"caller_shown": WITHHELD},
+)
+"""The same, in the log of the answering machine."""
+
 BY_LAW: Final[Mapping[str, Kept]] = {
     "calls": Kept(
         ground=(
