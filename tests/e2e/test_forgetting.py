@@ -166,7 +166,8 @@ def test_a_forgotten_caller_is_nowhere_and_does_not_come_back(stack: DeployedSta
     assert house.owner.get(f"/recordings/{others}")["caller"] == house.other
     assert house.owner.get(f"/exports/{export_id}")["state"] == "removed"
     stack.tick(everything=True)
-    assert house.holding(theirs) <= {"logs", "table receipts"}
+    opaque = {"logs", "table idempotency", "table receipts"}  # in the second for a day: the switch may repeat itself
+    assert house.holding(theirs) <= opaque
     corrected = house.a_record("c1", house.caller, revision=1, duration_ms=62_000)
     house.send(house.switch, corrected, house.a_record("c1", house.caller))
     house.send(house.connected_switch("another"), house.a_record("c1", house.caller))
