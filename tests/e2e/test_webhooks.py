@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import hmac
+import os
 import re
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +20,8 @@ from tests.e2e.receiver import Receiver, receiver
 from tests.e2e.test_numbers_and_accounts import CONTACT, ORGANISATION, order
 
 CALLER = "+31655517171"
+ENDED = int(os.environ.get("ENDED", "40"))
+A_REQUEST = 100
 TALK = wav(tone(1, hertz=(700,)))
 
 
@@ -49,7 +53,11 @@ class Listener:
 
     def call(self, call_id: str, **more: Any) -> None:
         began = datetime.fromisoformat(self.number["active_from"]) + timedelta(milliseconds=1)
-        record = {
+        record = self.record(call_id, began, **more)
+        assert [each["fate"] for each in self.switch.post("/calls/records", [record])["records"]] == ["accepted"]
+
+    def record(self, call_id: str, began: datetime, **more: Any) -> dict[str, Any]:
+        return {
             "call_id": call_id,
             "service_number": self.number["number"],
             "caller": CALLER,
@@ -60,7 +68,6 @@ class Listener:
             "outcome": "answered",
             **more,
         }
-        assert [each["fate"] for each in self.switch.post("/calls/records", [record])["records"]] == ["accepted"]
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +102,27 @@ def test_the_end_of_a_call_once(listener: Listener) -> None:
     listener.call("third")
     listener.stack.wait(lambda: len(ended(listener)) == 3 or None, "the end of the third call", seconds=120)
     assert len({body["id"] for body in ended(listener)}) == 3
+
+
+def test_calls_that_end_all_at_once_are_heard_of_one_by_one(listener: Listener) -> None:
+    """`ENDED=400 … -s` measures more of them."""
+    before = {body["id"] for body in ended(listener)}
+    began = datetime.fromisoformat(listener.number["active_from"]) + timedelta(milliseconds=1)
+    records = [listener.record(f"at once {number}", began) for number in range(ENDED)]
+    begun = time.monotonic()
+    for start in range(0, ENDED, A_REQUEST):
+        fates = listener.switch.post("/calls/records", records[start : start + A_REQUEST])["records"]
+        assert {each["fate"] for each in fates} == {"accepted"}
+    taken = time.monotonic()
+
+    def all_of_them() -> list[dict[str, Any]] | None:
+        heard = [body for body in ended(listener) if body["id"] not in before]
+        return heard if len(heard) >= ENDED else None
+
+    heard = listener.stack.wait(all_of_them, "the ends of all calls", seconds=240)
+    print(f"{ENDED} ends: taken in {taken - begun:.1f} s, heard of {time.monotonic() - taken:.1f} s later")
+    assert len({body["data"]["call_id"] for body in heard}) == ENDED
+    assert len({body["sequence"] for body in heard}) == ENDED
 
 
 def ended(listener: Listener) -> list[dict[str, Any]]:
