@@ -1,13 +1,14 @@
 """What a million calls cost at Amazon, counted on the real code path and priced with `list_prices.json`.
 
 Paths: calls in batches of 500 (as files and batches send them) of sources of whole calls, and of such that tell legs;
-calls one by one, a month's usage, a download. Each
+calls one by one, a month's usage, a download, a recording, a voicemail message (`media_paths`). Each
 runs on emulated services in this process; requests, bytes and capacity units are counted where they leave the SDK. Time
 is CPU, of which the emulator's is taken out where its events tell: an upper bound, without waiting for the network.
 Goal for the CDR path at 10 million calls a month: at most $1.00 a million, for sources that tell each call in one
 record; legs that come one by one need facts apart, and cost what is told beside it.
 
-A download's parts are one PUT for 8 MB, a dozen for a million rows. Recordings and the answering machine are not in it.
+What audio takes in storage is not in it: `recording_cost` has it by length and time. A download costs the same few
+requests for a file of some thousand calls as for one, so its figure for a million is an upper bound.
 """
 
 import json
@@ -15,7 +16,8 @@ import os
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -32,7 +34,6 @@ from callfactory.numbers import Period
 from callfactory.rating.price_lists import Activation, Assignment, PriceList, Version
 from callfactory.rating.tariff import TariffTerms
 from callfactory_aws import clients
-from callfactory_aws.call_history import DynamoCallHistory
 from callfactory_aws.tables import (
     accounts,
     audit,
@@ -49,6 +50,7 @@ from functions.cdr import wiring
 from functions.cdr.read_usage import read_stretch
 from functions.cdr.settings import CdrSettings
 from functions.cdr.take_records import take_records
+from scripts.bench.media_paths import Work, download, recordings, voicemail
 from scripts.bench.meter import Bill, bulk_through_client, item_size, metered
 
 PRICES: Final = json.loads((Path(__file__).parent / "list_prices.json").read_text(encoding="utf-8"))
@@ -84,9 +86,30 @@ class CodePath:
             "lambda_gb_second": seconds * MEMORY_GB,
             "dynamodb_write_unit": Decimal(self.bill.write_units),
             "dynamodb_read_unit": Decimal(self.bill.read_units),
-            **self.extra,
+            **listed_requests(self.bill),
         }
+        for name, amount in self.extra.items():
+            used[name] = used.get(name, Decimal(0)) + amount
         return {name: price_of(name, amount) * factor for name, amount in used.items() if amount}
+
+
+_LISTED: Final = {
+    "s3_put": ("PutObject", "CopyObject", "CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload",
+               "PutObjectTagging", "ListObjectsV2", "ListObjectVersions", "ListParts", "ListMultipartUploads"),
+    "s3_get": ("GetObject", "HeadObject", "GetObjectTagging", "GetObjectAttributes"),
+    "kms_sign": ("Sign",),
+    "eventbridge_event": ("PutEvents",),
+    "sqs_request": ("SendMessage", "SendMessageBatch"),
+}  # fmt: skip
+"""Operations by what they are listed under; removing objects costs nothing."""
+
+
+def listed_requests(bill: Bill) -> dict[str, Decimal]:
+    """How many requests there were of each kind that has a price of its own."""
+    by_operation: Counter[str] = Counter()
+    for name, count in bill.requests.items():
+        by_operation[name.partition(".")[2]] += count
+    return {name: Decimal(sum(by_operation[each] for each in operations)) for name, operations in _LISTED.items()}
 
 
 def price_of(name: str, amount: Decimal) -> Decimal:
@@ -106,9 +129,14 @@ def main() -> None:
         single = measure("calls one by one", FEW, lambda: send(source, FEW, 1, "s"), FEW)
         every = 2 * BATCH + FEW + WARM
         usage = measure("a month's usage, from the table", every, read_month, 1)
-        download = measure("a download, reading", every, read_history, 1)
+        with download(ACCOUNT, NUMBER, every) as work:
+            downloaded = measured(f"a download of {every:,} calls as CSV", work)
         stored, packed = stored_bytes(), packed_bytes()
-    for path in (whole, batches, single, usage, download):
+    with recordings() as work:
+        recorded = measured("a recording: announced, put, stored, listened to, removed with a receipt", work)
+    with voicemail() as work:
+        left = measured("a voicemail message: announced, put, converted, mailed, removed", work)
+    for path in (whole, batches, single, usage, downloaded, recorded, left):
         show(path)
     per_million = sum(whole.lines().values())
     keep = storage(stored)
@@ -117,35 +145,53 @@ def main() -> None:
     print(f"CDR path: ${per_million:.2f} a million; goal ${GOAL}  {'ok' if per_million <= GOAL else 'above the goal'}")
     print(f"  with facts apart, for sources that tell legs: ${apart:.2f}")
     advise(whole, packed)
-    figures = {"usd_per_million": round(float(per_million), 3), "usd_per_million_of_legs": round(float(apart), 3)}
+    figures = {
+        name: round(float(sum(path.lines().values())), 3)
+        for name, path in (
+            ("usd_per_million", whole),
+            ("usd_per_million_of_legs", batches),
+            ("usd_per_million_downloaded", downloaded),
+            ("usd_per_million_recordings", recorded),
+            ("usd_per_million_voicemails", left),
+        )
+    }
     print(json.dumps({"bench": "cost_report", **figures, "packed_bytes_a_call": round(packed, 1)}))
 
 
 def measure(name: str, count: int, work: Callable[[], None], invocations: int) -> CodePath:
     """Runs a path once, counting. CPU is that of this thread without the emulator's answers."""
-    spent = _EmulatorTime()
-    with spent, metered(clients.dynamodb()) as bill, bulk_through_client(bill):
+    made = (clients.dynamodb(), clients.s3(), clients.kms(), clients.events(), clients.sqs())
+    spent = _EmulatorTime(made)
+    with spent, metered(*made) as bill, bulk_through_client(bill):
         began = time.process_time()
         work()
         cpu = time.process_time() - began - spent.seconds
     return CodePath(name, count, bill, max(cpu, 0), invocations, api_requests=invocations)
 
 
+def measured(name: str, work: Work) -> CodePath:
+    """The same of work that says what the SDK does not show."""
+    path = measure(name, work.times, work.do, work.invocations)
+    return replace(path, api_requests=work.api_requests, extra=work.extra)
+
+
 class _EmulatorTime:
     """What the emulator took of each thread: between a request's leaving and its answer."""
 
-    def __init__(self) -> None:
+    def __init__(self, made: Iterable[Any]) -> None:
         self.seconds = 0.0
         self._of_thread = threading.local()
-        self._events: Any = clients.dynamodb().meta.events
+        self._events: list[Any] = [client.meta.events for client in made]
 
     def __enter__(self) -> None:
-        self._events.register("before-send", self._before)
-        self._events.register("response-received", self._after)
+        for events in self._events:
+            events.register("before-send", self._before)
+            events.register("response-received", self._after)
 
     def __exit__(self, *_: object) -> None:
-        self._events.unregister("before-send", self._before)
-        self._events.unregister("response-received", self._after)
+        for events in self._events:
+            events.unregister("before-send", self._before)
+            events.unregister("response-received", self._after)
 
     def _before(self, **_: object) -> None:
         self._of_thread.sent = time.thread_time()
@@ -228,16 +274,6 @@ def read_month() -> None:
     end = START + timedelta(days=30)
     terms_of = wiring.compiled_rates().terms
     read_stretch(NUMBER, START, end, after=None, rated=wiring.rated_calls(), terms_of=terms_of)
-
-
-def read_history() -> None:
-    """Reads the calls as a download does."""
-    history, position = DynamoCallHistory("calls_table"), None
-    while True:
-        page = history.page(NUMBER, start=None, end=None, after=position)
-        position = page.next
-        if position is None:
-            return
 
 
 def stored_bytes() -> float:
