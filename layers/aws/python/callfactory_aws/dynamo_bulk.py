@@ -38,11 +38,12 @@ class Refused(Exception):
 
 def send(operation: str, request: Mapping[str, Any]) -> Any:
     """The answer to one request, both in DynamoDB's own JSON. Raises Refused, or Unavailable after several attempts."""
-    body = json.dumps(request, separators=(",", ":")).encode()
+    connection = _connection()
+    body = connection.encode(request)
     for attempt in range(_ATTEMPTS):
-        status, content = _connection().post(operation, body)
+        status, content = connection.post(operation, body)
         if status == 200:
-            return json.loads(content)
+            return connection.decode(content)
         if status != 0 and status < 500 and _code(content) not in _TRY_AGAIN:
             raise Refused(_code(content))
         pause(attempt)
@@ -84,7 +85,10 @@ class _Connection:
         import urllib3  # noqa: PLC0415  # as above
         from botocore.auth import SigV4Auth  # noqa: PLC0415  # as above
         from botocore.awsrequest import AWSRequest  # noqa: PLC0415  # as above
+        from msgspec import json as quick_json  # noqa: PLC0415  # as above; at a fifth of the time of the usual one
 
+        self.encode: Callable[[Any], bytes] = quick_json.encode
+        self.decode: Callable[[bytes], Any] = quick_json.decode
         meta = clients.dynamodb().meta
         self._credentials: Any = boto3.Session().get_credentials()
         self._auth, self._request, self._failed = SigV4Auth, AWSRequest, urllib3.exceptions.HTTPError
