@@ -119,6 +119,7 @@ def voicemail(times: int = 3) -> Iterator[Work]:
             MachineSettings(
                 inventory_table=table["InventoryItem"], numbers_table=table["NumberItem"],
                 audit_table=table["AuditItem"], greetings_bucket="greetings",
+                forgotten_callers_table=table["ForgottenCallerItem"],
             ),
         )  # fmt: skip
         for part in settings:
