@@ -18,6 +18,16 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     manifest: true,
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // A request for each icon and each small component would take longer than their bytes do.
+          groups: [
+            { name: "icons", test: /@tabler[\\/]icons-react/ },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: behind },
   preview: { proxy: behind },

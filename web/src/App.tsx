@@ -1,7 +1,6 @@
 /** Everything around the pages: look, language, data, messages. */
 
 import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 
 import { asProblem } from "@/api/problems";
@@ -40,7 +39,6 @@ export function App() {
     >
       <LanguageProvider>
         <QueryClientProvider client={queries}>
-          <Notifications position="bottom-right" />
           <Routes />
         </QueryClientProvider>
       </LanguageProvider>

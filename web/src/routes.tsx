@@ -1,30 +1,30 @@
 /** The map of the site: which address shows which page. Pages are loaded when they are first shown. */
 
-import { lazy, Suspense, type ComponentType, type ReactNode } from "react";
+import { lazy, Suspense, useState, type ComponentType, type ReactNode } from "react";
 import { Route, Switch, useLocation } from "wouter";
 
 import { Loading } from "@/components/Loading";
-import { myRoutes } from "@/pages/my/routes";
-import { opsRoutes } from "@/pages/ops/routes";
-import { privacyRoutes } from "@/pages/privacy/routes";
-import { sessionRoutes } from "@/pages/session/routes";
-import { shopRoutes } from "@/pages/shop/routes";
+import { arrived, fetchPage, MY, OPS, PUBLIC, SHELLS, type RouteTable } from "@/pages/table";
 import { SiteShell } from "@/shell/SiteShell";
 
-/** Path of wouter (`/my/numbers/:numberId`) to a function that imports the page's module (its default export). */
-export type RouteTable = Record<string, () => Promise<{ default: ComponentType }>>;
-
-const MyShell = lazy(() => import("@/pages/my/MyShell"));
-const OpsShell = lazy(() => import("@/pages/ops/OpsShell"));
-const NotFound = lazy(() => import("@/pages/NotFound"));
-
-function pages(table: RouteTable): [string, ComponentType][] {
-  return Object.entries(table).map(([path, load]) => [path, lazy(load)]);
+/** A component that is loaded when it is first shown, or at once where it has come already. */
+function loaded<Props extends object>(load: () => Promise<{ default: ComponentType<Props> }>): ComponentType<Props> {
+  const Later = lazy(() => fetchPage(load));
+  return function Loaded(props: Props) {
+    const [Shown] = useState<ComponentType<Props>>(() => arrived(load) ?? (Later as ComponentType<Props>));
+    return <Shown {...props} />;
+  };
 }
 
-const PUBLIC = pages({ ...shopRoutes, ...sessionRoutes, ...privacyRoutes });
-const MY = pages(myRoutes);
-const OPS = pages(opsRoutes);
+const MyShell = loaded(SHELLS.my);
+const OpsShell = loaded(SHELLS.ops);
+const NotFound = lazy(() => fetchPage(() => import("@/pages/NotFound")));
+
+function pages(table: RouteTable): [string, ComponentType][] {
+  return Object.entries(table).map(([path, load]) => [path, loaded(load)]);
+}
+
+const PAGES = { public: pages(PUBLIC), my: pages(MY), ops: pages(OPS) };
 
 function Pages({ from }: { from: [string, ComponentType][] }) {
   return (
@@ -46,7 +46,7 @@ export function Routes(): ReactNode {
     return (
       <Suspense fallback={null}>
         <MyShell>
-          <Pages from={MY} />
+          <Pages from={PAGES.my} />
         </MyShell>
       </Suspense>
     );
@@ -55,14 +55,14 @@ export function Routes(): ReactNode {
     return (
       <Suspense fallback={null}>
         <OpsShell>
-          <Pages from={OPS} />
+          <Pages from={PAGES.ops} />
         </OpsShell>
       </Suspense>
     );
   }
   return (
     <SiteShell>
-      <Pages from={PUBLIC} />
+      <Pages from={PAGES.public} />
     </SiteShell>
   );
 }

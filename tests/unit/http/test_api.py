@@ -1,5 +1,8 @@
 """What every endpoint does, whatever it is about: refusals, validation, permission, idempotency, limits, logs."""
 
+import base64
+import gzip
+
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -170,3 +173,22 @@ def test_every_answer_carries_the_protecting_headers(api: Api) -> None:
         headers = Gateway(api).call("GET", url).headers
         assert headers["Strict-Transport-Security"].startswith("max-age=63072000")
         assert headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [("gzip, deflate, br", "gzip"), ("br;q=1, GZIP;q=0.5", "gzip"), ("gzip;q=0", None), ("br", None), ("", None)],
+)
+def test_long_answers_are_compressed_for_those_who_read_it(accepted: str, coding: str | None) -> None:
+    services = fake_services()
+    api = Api("test", lambda: services)
+    long = "0123456789" * 300
+
+    @api.endpoint("GET", "/long", allow=Allow.ANYONE, tag="things", answer=Thing)
+    def long_one(_: Call[None, None]) -> Thing:
+        return Thing(thing_id=long)
+
+    answer = Gateway(api).call("GET", "/long", headers={"Accept-Encoding": accepted})
+    assert (answer.headers.get("Content-Encoding"), answer.headers["Vary"]) == (coding, "Accept-Encoding")
+    text = gzip.decompress(base64.b64decode(answer.text)).decode() if coding else answer.text
+    assert Thing.model_validate_json(text).thing_id == long

@@ -5,7 +5,7 @@
 
 import { Skeleton } from "@mantine/core";
 import clsx from "clsx";
-import type { ReactNode } from "react";
+import { useDeferredValue, type ReactNode } from "react";
 
 import { useTexts } from "@/language/catalogue";
 import { common } from "@/texts/common";
@@ -31,8 +31,11 @@ interface DataTableProps<Row> {
   skeletons?: number;
 }
 
-export function DataTable<Row>({ caption, columns, rows, rowKey, skeletons = 5 }: DataTableProps<Row>) {
+export function DataTable<Row>({ caption, columns, rows: given, rowKey, skeletons = 5 }: DataTableProps<Row>) {
   const t = useTexts(common);
+  // Rows that have just come are drawn in short pieces.
+  const ready = useDeferredValue(given !== undefined);
+  const rows = ready ? given : undefined;
   return (
     <table className={classes.table} aria-busy={rows === undefined}>
       <caption className={classes.caption}>{rows === undefined ? `${caption}: ${t.loading}` : caption}</caption>

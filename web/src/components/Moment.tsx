@@ -13,6 +13,13 @@ export function useZone(): string {
   return account.data?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
+/** The zone once it is known, for questions about days: nobody should ask twice. */
+export function useKnownZone(): string | undefined {
+  const asking = useAccount().isLoading;
+  const zone = useZone();
+  return asking ? undefined : zone;
+}
+
 interface MomentProps {
   at: string;
   show?: "date" | "time" | "dateTime" | "shortDate";

@@ -1,8 +1,7 @@
 /** Dates, numbers, currencies, durations, countries by the language of the page. Amounts stay decimal text: no floats. */
 
-import { useMemo } from "react";
-
 import { useLanguage } from "./language";
+import { once } from "./once";
 
 type Instant = string | Date;
 
@@ -44,21 +43,26 @@ function formats(locale: string): Formats {
   const numbers = new Intl.NumberFormat(locale);
   const countries = new Intl.DisplayNames(locale, { type: "region" });
   const relatives = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
-  const inZone = (options: Intl.DateTimeFormatOptions) => (instant: Instant, zone?: string) =>
-    new Intl.DateTimeFormat(locale, { ...options, timeZone: zone }).format(when(instant));
+  const inZone = (options: Intl.DateTimeFormatOptions) => {
+    const of = once((zone: string) => new Intl.DateTimeFormat(locale, { ...options, timeZone: zone || undefined }));
+    return (instant: Instant, zone = "") => of(zone).format(when(instant));
+  };
+  const amounts = once(
+    (currency: string) =>
+      new Intl.NumberFormat(locale, {
+        style: "currency",
+        currency,
+        minimumFractionDigits: 2,
+        maximumFractionDigits: 6,
+      }),
+  );
   return {
     date: inZone({ dateStyle: "long" }),
     shortDate: inZone({ day: "numeric", month: "short" }),
     dateTime: inZone({ dateStyle: "medium", timeStyle: "medium" }),
     time: inZone({ timeStyle: "short" }),
     number: (value) => numbers.format(value),
-    money: (amount, currency) =>
-      new Intl.NumberFormat(locale, {
-        style: "currency",
-        currency,
-        minimumFractionDigits: 2,
-        maximumFractionDigits: 6,
-      }).format(amount as Intl.StringNumericLiteral),
+    money: (amount, currency) => amounts(currency).format(amount as Intl.StringNumericLiteral),
     duration: (milliseconds) => clock(Math.round(milliseconds / 1000)),
     bytes: (count) => bytes(locale, count),
     country: (code) => countries.of(code) ?? code,
@@ -83,7 +87,8 @@ function bytes(locale: string, count: number): string {
   return new Intl.NumberFormat(locale, options).format(count / 1000 ** power);
 }
 
+const ofLocale = once(formats);
+
 export function useFormats(): Formats {
-  const { locale } = useLanguage();
-  return useMemo(() => formats(locale), [locale]);
+  return ofLocale(useLanguage().locale);
 }

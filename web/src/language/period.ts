@@ -1,6 +1,6 @@
 /** Stretches of time that people ask for, in the owner's zone. */
 
-import { beginOf, dayAfter, dayIn } from "@/language/days";
+import { beginOf, dayAfter, dayOf } from "@/language/zones";
 
 export const PERIODS = ["today", "yesterday", "week", "month", "all", "own"] as const;
 export type PeriodName = (typeof PERIODS)[number];
@@ -18,7 +18,7 @@ export function isPeriod(text: string | null): text is PeriodName {
 
 /** From an instant up to, not including, another; absent ends are open. */
 export function instants({ name, from, until }: PeriodChoice, zone: string): { from?: string; to?: string } {
-  const today = dayIn(new Date(), zone);
+  const today = dayOf(Date.now(), zone);
   switch (name) {
     case "today":
       return { from: beginOf(today, zone) };

@@ -1,12 +1,14 @@
 /** The frame of My Call Factory and of operations: navigation at the left, for people who are signed in. */
 
-import { Burger, Center, Drawer, Loader } from "@mantine/core";
+import { Burger, Drawer } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import type { ComponentType, ReactNode } from "react";
+import { lazy, Suspense, type ComponentType, type ReactNode } from "react";
 import { Link, Redirect, useLocation } from "wouter";
 
 import { asProblem } from "@/api/problems";
 import { useMay, useMe, useSeemsSignedIn } from "@/api/session";
+import { Loading } from "@/components/Loading";
+import { Piecemeal } from "@/components/Piecemeal";
 import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
 import { common } from "@/texts/common";
@@ -15,6 +17,9 @@ import { Footer } from "./Footer";
 import { Logo } from "./Logo";
 import classes from "./shell.module.css";
 import { LanguageMenu, PersonMenu, SchemeButton } from "./Tools";
+
+/** Messages in the corner come after something was done: no page waits for them. */
+const Messages = lazy(async () => ({ default: (await import("@mantine/notifications")).Notifications }));
 
 export interface Destination {
   href: string;
@@ -92,13 +97,15 @@ export function ConsoleShell({ sections, children }: { sections: Section[]; chil
         </main>
         <Footer />
       </div>
+      <Suspense fallback={null}>
+        <Messages position="bottom-right" />
+      </Suspense>
     </div>
   );
 }
 
 /** Shows its content to people who are signed in, and leads others to sign in and back here. */
 function SignedIn({ children }: { children: ReactNode }) {
-  const t = useTexts(common);
   const seems = useSeemsSignedIn();
   const { me, isPending, error } = useMe();
   const [path] = useLocation();
@@ -107,10 +114,8 @@ function SignedIn({ children }: { children: ReactNode }) {
   }
   if (isPending) {
     return (
-      <Center mih={240}>
-        <Loader aria-label={t.loading} />
-      </Center>
+      <Loading />
     );
   }
-  return me === undefined ? <Problem error={error} /> : children;
+  return me === undefined ? <Problem error={error} /> : <Piecemeal waiting={<Loading />}>{children}</Piecemeal>;
 }

@@ -20,6 +20,7 @@ from callfactory.errors import FieldProblem as Field
 from callfactory.ids import ID_PATTERN
 from callfactory.principal import Permission, Principal
 from callfactory_aws import authorization, observability, problem
+from callfactory_aws.compressed import FEWEST, packed, reads_gzip
 from callfactory_aws.endpoint import JSON, LONGEST_KEY, Allow, Answer, Call, Created, Endpoint, RateLimit
 from callfactory_aws.http_headers import COMMON_HEADERS, fold_headers
 from callfactory_aws.services import Services
@@ -138,13 +139,14 @@ class Api(Chalice):
     def _answer(self, endpoint: Endpoint, call: Call[Any, Any]) -> Response:
         if endpoint.creates is None:
             result = endpoint.view(call)
-            return _response(endpoint, result if isinstance(result, Answer) else Answer(result))
+            return _response(endpoint, result if isinstance(result, Answer) else Answer(result), call.headers)
         created = self._create(endpoint, call)
         shown = created.shown or endpoint.creates(call, created.resource_id)
         answer = shown if isinstance(shown, Answer) else Answer(shown)
         if answer.body is None or not created.shown_once:
-            return _response(endpoint, answer)
-        return _response(endpoint, replace(answer, body=answer.body.model_copy(update=dict(created.shown_once))))
+            return _response(endpoint, answer, call.headers)
+        shown_once = answer.body.model_copy(update=dict(created.shown_once))
+        return _response(endpoint, replace(answer, body=shown_once), call.headers)
 
     def _create(self, endpoint: Endpoint, call: Call[Any, Any]) -> Created:
         key = call.headers.get(_IDEMPOTENCY_KEY)
@@ -217,14 +219,28 @@ def _refuse_impossible_ids(path: Mapping[str, str]) -> None:
             raise NotFound("There is no such thing, or it is not yours.")
 
 
-def _response(endpoint: Endpoint, answer: Answer) -> Response:
+def _response(endpoint: Endpoint, answer: Answer, asked: Mapping[str, str]) -> Response:
     headers: dict[str, Any] = {**COMMON_HEADERS, **answer.headers}
     if answer.cookies:
         headers["Set-Cookie"] = [cookie.header() for cookie in answer.cookies]
     if answer.body is not None:
         headers.setdefault("Content-Type", JSON)
     text = answer.body.model_dump_json() if answer.body is not None else ""
-    return Response(body=text, status_code=answer.status or endpoint.status, headers=headers)
+    status = answer.status or endpoint.status
+    if len(text) < FEWEST:
+        return Response(body=text, status_code=status, headers=headers)
+    headers["Vary"] = "Accept-Encoding"
+    kind = _Packed if reads_gzip(asked.get("accept-encoding", "")) else Response
+    return kind(body=text, status_code=status, headers=headers)
+
+
+class _Packed(Response):
+    """A text that leaves as the bytes of its gzip."""
+
+    def to_dict(self, binary_types: list[str] | None = None) -> dict[str, Any]:
+        headers = {**self.headers, "Content-Encoding": "gzip"}
+        handed = Response(body="", headers=headers, status_code=self.status_code).to_dict(binary_types)
+        return {**handed, "body": packed(str(self.body)), "isBase64Encoded": True}
 
 
 def _problem_response(refused: problem.Problem, headers: Mapping[str, str]) -> Response:

@@ -8,9 +8,9 @@ import { $api } from "@/api/client";
 import { Card } from "@/components/Card";
 import { Empty } from "@/components/Empty";
 import { LinkButton, TextLink } from "@/components/LinkButton";
-import { Loading } from "@/components/Loading";
-import { useZone, ZoneNote } from "@/components/Moment";
+import { useKnownZone, ZoneNote } from "@/components/Moment";
 import { Page } from "@/components/Page";
+import { Piecemeal } from "@/components/Piecemeal";
 import { phone } from "@/components/Phone";
 import { Problem } from "@/components/Problem";
 import { useNow } from "@/components/useNow";
@@ -24,7 +24,7 @@ import { useNumbers } from "./numbers";
 import classes from "./Overview.module.css";
 import { hours, lastDays, type Step } from "./series";
 
-/** The library of charts is large: figures are there before it. */
+/** The library of charts comes after the figures. */
 const Chart = lazy(() => import("./CallChart"));
 
 const DAYS = 14;
@@ -32,6 +32,7 @@ const DAYS = 14;
 export default function Overview() {
   const t = useTexts(overview);
   const { numbers, isError, error, refetch } = useNumbers();
+  const zone = useKnownZone();
   const [chosen, choose] = useState("all");
   if (isError) {
     return (
@@ -40,8 +41,7 @@ export default function Overview() {
       </Page>
     );
   }
-  if (numbers === undefined) return <Loading />;
-  if (numbers.length === 0) {
+  if (numbers?.length === 0) {
     return (
       <Page title={t.title} lead={t.lead}>
         <Card>
@@ -55,7 +55,7 @@ export default function Overview() {
       </Page>
     );
   }
-  const shown = numbers.filter(({ number_id }) => chosen === "all" || number_id === chosen);
+  const shown = numbers?.filter(({ number_id }) => chosen === "all" || number_id === chosen);
   return (
     <Page
       title={t.title}
@@ -69,7 +69,7 @@ export default function Overview() {
           aria-label={t.number}
           data={[
             { value: "all", label: t.allNumbers },
-            ...numbers.map(({ number_id, number }) => ({ value: number_id, label: phone(number) })),
+            ...(numbers ?? []).map(({ number_id, number }) => ({ value: number_id, label: phone(number) })),
           ]}
           value={chosen}
           onChange={(each) => each && choose(each)}
@@ -78,102 +78,155 @@ export default function Overview() {
         />
       }
     >
-      <Figures numbers={shown} />
+      {shown === undefined || zone === undefined ? (
+        <NoFigures />
+      ) : (
+        <Piecemeal waiting={<NoFigures />}>
+          <Figures numbers={shown} zone={zone} />
+        </Piecemeal>
+      )}
     </Page>
   );
 }
 
-/** One question for each number; answers are added up, because the API counts by number. */
-function useFigures(numbers: NumberView[], zone: string, now: number) {
-  const since = midnight(now, zone, 1 - DAYS).toISOString();
-  const today = midnight(now, zone).toISOString();
-  const month = dayOf(now, zone).slice(0, 7);
-  const minute = { staleTime: 60_000, refetchInterval: 60_000 };
-  const days = useQueries({
-    queries: numbers.map(({ number_id }) =>
-      $api.queryOptions(
-        "get",
-        "/calls/summary",
-        { params: { query: { number_id, from: since, zone, by: "day" } } },
-        minute,
-      ),
-    ),
-  });
-  const hoursOfToday = useQueries({
-    queries: numbers.map(({ number_id }) =>
-      $api.queryOptions(
-        "get",
-        "/calls/summary",
-        { params: { query: { number_id, from: today, zone, by: "hour" } } },
-        minute,
-      ),
-    ),
-  });
-  const usage = useQueries({
-    queries: numbers.map(({ number_id }) =>
-      $api.queryOptions("get", "/usage", { params: { query: { number_id, month } } }, { staleTime: 300_000 }),
-    ),
-  });
+interface Answers<Answer> {
+  /** Undefined until every number has answered. */
+  answers: Answer[] | undefined;
+  error: unknown;
+}
+
+/** Answers of several numbers as one: what is shown of them changes once. */
+function together<Answer>(asked: { data: Answer | undefined; error: unknown }[]): Answers<Answer> {
+  const answers = asked.map(({ data }) => data).filter((data) => data !== undefined);
   return {
-    days: days.map((each) => each.data).filter((each): each is CallSummary => each !== undefined),
-    hours: hoursOfToday.map((each) => each.data).filter((each): each is CallSummary => each !== undefined),
-    usage: usage.map((each) => each.data).filter((each): each is UsageView => each !== undefined),
-    pending: [...days, ...hoursOfToday].some((each) => each.isPending),
-    costPending: usage.some((each) => each.isPending),
-    error: [...days, ...hoursOfToday, ...usage].find((each) => each.isError)?.error,
+    answers: answers.length === asked.length ? answers : undefined,
+    error: asked.find(({ error }) => error !== null)?.error,
   };
 }
 
-function Figures({ numbers }: { numbers: NumberView[] }) {
+const MINUTE = { staleTime: 60_000, refetchInterval: 60_000 };
+
+/** One question for each number; answers are added up, because the API counts by number. */
+function useCounts(numbers: NumberView[], by: "day" | "hour", zone: string, from: Date): Answers<CallSummary> {
+  const since = from.toISOString();
+  return useQueries({
+    queries: numbers.map(({ number_id }) =>
+      $api.queryOptions("get", "/calls/summary", { params: { query: { number_id, from: since, zone, by } } }, MINUTE),
+    ),
+    combine: together<CallSummary>,
+  });
+}
+
+function useUsage(numbers: NumberView[], month: string): Answers<UsageView> {
+  return useQueries({
+    queries: numbers.map(({ number_id }) =>
+      $api.queryOptions("get", "/usage", { params: { query: { number_id, month } } }, { staleTime: 300_000 }),
+    ),
+    combine: together<UsageView>,
+  });
+}
+
+function Figures({ numbers, zone }: { numbers: NumberView[]; zone: string }) {
   const t = useTexts(overview);
   const format = useFormats();
-  const zone = useZone();
   const now = useNow(60_000);
-  const figures = useFigures(numbers, zone, now);
-  const days = lastDays(figures.days, DAYS, zone, now);
-  const today = hours(figures.hours, zone, now);
-  const total = (key: keyof Step) => today.reduce((before, step) => before + Number(step[key]), 0);
-  const quiet = !figures.pending && figures.days.every(({ calls }) => calls === 0);
+  const perDay = useCounts(numbers, "day", zone, midnight(now, zone, 1 - DAYS));
+  const perHour = useCounts(numbers, "hour", zone, midnight(now, zone));
+  const error = perDay.error ?? perHour.error;
+  const today = perHour.answers && hours(perHour.answers, zone, now);
+  const days = perDay.answers && lastDays(perDay.answers, DAYS, zone, now);
+  const total = (key: keyof Step) => today?.reduce((before, step) => before + Number(step[key]), 0);
+  const quiet = perDay.answers?.every(({ calls }) => calls === 0) ?? false;
+  const minutes = total("duration");
   return (
     <Stack gap="lg">
-      {figures.error !== undefined && <Problem error={figures.error} />}
+      {error !== undefined && <Problem error={error} />}
       <SimpleGrid cols={{ base: 2, lg: 4 }} spacing="md">
-        <Figure title={t.today} pending={figures.pending} value={format.number(total("calls"))} />
+        <Figure title={t.today} value={counted(total("calls"), format.number)} />
         <Figure
           title={t.missed}
           hint={t.missedHint}
-          pending={figures.pending}
-          value={format.number(total("missed"))}
+          value={counted(total("missed"), format.number)}
           link={<TextLink href="/my/calls?outcome=no-answer" size="xs">{t.seeMissed}</TextLink>}
         />
-        <Figure
-          title={t.minutes}
-          pending={figures.pending}
-          value={format.number(Math.round(total("duration") / 60_000))}
-        />
-        <Figure title={t.cost} hint={t.costHint} pending={figures.costPending} value={cost(figures.usage, format.money)} />
+        <Figure title={t.minutes} value={counted(minutes && Math.round(minutes / 60_000), format.number)} />
+        <Cost numbers={numbers} month={dayOf(now, zone).slice(0, 7)} />
       </SimpleGrid>
       {quiet ? (
         <Card>
           <Empty icon={IconPhoneIncoming} title={t.quiet.title} text={t.quiet.text} />
         </Card>
       ) : (
-        <Suspense fallback={<Skeleton height={700} />}>
-          <Chart
+        <>
+          <ChartCard
             title={t.perDay}
             lead={t.perDayLead}
-            steps={days.map((step) => ({ ...step, label: format.shortDate(step.begins, zone) }))}
-            pending={figures.pending}
+            steps={days?.map((step) => ({ ...step, label: format.shortDate(step.begins, zone) }))}
           />
-          <Chart
+          <ChartCard
             title={t.perHour}
             lead={t.perHourLead}
-            steps={today.map((step) => ({ ...step, label: format.time(step.begins, zone) }))}
-            pending={figures.pending}
+            steps={today?.map((step) => ({ ...step, label: format.time(step.begins, zone) }))}
           />
-        </Suspense>
+        </>
       )}
     </Stack>
+  );
+}
+
+function counted(count: number | undefined, format: (value: number) => string): string | undefined {
+  return count === undefined ? undefined : format(count);
+}
+
+/** The figures before any is known. */
+function NoFigures() {
+  const t = useTexts(overview);
+  return (
+    <Stack gap="lg" aria-busy>
+      <SimpleGrid cols={{ base: 2, lg: 4 }} spacing="md">
+        <Figure title={t.today} />
+        <Figure title={t.missed} hint={t.missedHint} link={<TextLink href="/my/calls?outcome=no-answer" size="xs">{t.seeMissed}</TextLink>} />
+        <Figure title={t.minutes} />
+        <Figure title={t.cost} hint={t.costHint} />
+      </SimpleGrid>
+      <ChartCard title={t.perDay} lead={t.perDayLead} />
+      <ChartCard title={t.perHour} lead={t.perHourLead} />
+    </Stack>
+  );
+}
+
+function Cost({ numbers, month }: { numbers: NumberView[]; month: string }) {
+  const t = useTexts(overview);
+  const format = useFormats();
+  const { answers, error } = useUsage(numbers, month);
+  return (
+    <Figure
+      title={t.cost}
+      hint={t.costHint}
+      value={answers ? cost(answers, format.money) : error ? "–" : undefined}
+    />
+  );
+}
+
+interface ChartCardProps {
+  title: string;
+  lead: string;
+  steps?: (Step & { label: string })[] | undefined;
+}
+
+/** As high before its figures have come as after. */
+function ChartCard({ title, lead, steps }: ChartCardProps) {
+  const waiting = <Skeleton className={classes.chart} />;
+  return (
+    <Card title={title} lead={lead}>
+      {steps === undefined ? (
+        waiting
+      ) : (
+        <Suspense fallback={waiting}>
+          <Chart title={title} lead={lead} steps={steps} />
+        </Suspense>
+      )}
+    </Card>
   );
 }
 
@@ -191,19 +244,19 @@ function cost(usage: UsageView[], money: (amount: string, currency: string) => s
 
 interface FigureProps {
   title: string;
-  value: string;
+  /** Undefined while it is not known. */
+  value?: string | undefined;
   hint?: string;
-  pending: boolean;
   link?: React.ReactNode;
 }
 
-function Figure({ title, value, hint, pending, link }: FigureProps) {
+function Figure({ title, value, hint, link }: FigureProps) {
   return (
     <div className={classes.figure}>
       <Text size="sm" c="dimmed">
         {title}
       </Text>
-      {pending ? <Skeleton height={32} width={90} my={6} /> : <div className={classes.value}>{value}</div>}
+      <div className={classes.value}>{value ?? <Skeleton height={26} width={90} className={classes.waiting} />}</div>
       {hint && (
         <Text size="xs" c="dimmed">
           {hint}

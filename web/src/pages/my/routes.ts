@@ -1,4 +1,4 @@
-import type { RouteTable } from "@/routes";
+import type { RouteTable } from "@/pages/table";
 
 export const myRoutes: RouteTable = {
   "/my": () => import("./Overview"),

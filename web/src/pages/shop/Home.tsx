@@ -1,6 +1,6 @@
-import { Chip, Group, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Chip, Group, Skeleton, Text, TextInput, Title } from "@mantine/core";
 import { IconDatabase, IconMapSearch, IconRocket, IconSearch, IconSettings } from "@tabler/icons-react";
-import { useDeferredValue, useState } from "react";
+import { useDeferredValue, useMemo, useState } from "react";
 import { Link } from "wouter";
 
 import type { ProductView } from "@api";
@@ -10,11 +10,15 @@ import { useTitle } from "@/components/Page";
 import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
+import { useLanguage } from "@/language/language";
 import { common } from "@/texts/common";
 import { shop } from "@/texts/shop";
 
 import classes from "./Home.module.css";
 import { NUMBER_TYPES, usePlaceName, type NumberType } from "./places";
+
+/** More than any window shows. */
+const AT_ONCE = 18;
 
 const POINT_ICONS = [IconRocket, IconSettings, IconDatabase];
 
@@ -55,14 +59,20 @@ function Countries() {
   const words = useTexts(common);
   const place = usePlaceName();
   const format = useFormats();
+  const { locale } = useLanguage();
   const catalogue = $api.useQuery("get", "/catalogue", {}, { staleTime: 600_000 });
+  const data = useDeferredValue(catalogue.data);
   const [written, write] = useState("");
   const [type, setType] = useState<NumberType | "all">("all");
   const wanted = useDeferredValue(written.trim().toLocaleLowerCase());
-  const countries = byCountry(catalogue.data?.items ?? [], place)
+  const all = useMemo(() => byCountry(data?.items ?? [], place, locale), [data, place, locale]);
+  const countries = all
     .map(({ products, ...rest }) => ({ ...rest, products: products.filter((p) => type === "all" || p.type === type) }))
     .filter(({ products, name }) => products.length > 0 && name.toLocaleLowerCase().includes(wanted));
-  const types = NUMBER_TYPES.filter((each) => catalogue.data?.items.some((product) => product.type === each));
+  // All of them before the catalogue has come, so that nothing below moves.
+  const types = NUMBER_TYPES.filter(
+    (each) => data === undefined || data.items.some((product) => product.type === each),
+  );
   return (
     <section className={classes.countries} aria-labelledby="countries">
       <div className={classes.filters}>
@@ -94,60 +104,69 @@ function Countries() {
         </Chip.Group>
       </div>
       <Text size="sm" c="dimmed" role="status" mih={22}>
-        {catalogue.data && t.countries(format.number(countries.length))}
+        {data && t.countries(format.number(countries.length))}
       </Text>
       {catalogue.isError && <Problem error={catalogue.error} onRetry={() => void catalogue.refetch()} />}
-      {catalogue.isPending && (
+      {data === undefined && !catalogue.isError && (
         <div className={classes.grid} aria-busy>
           {Array.from({ length: 12 }, (_, index) => (
             <Skeleton key={index} height={118} radius="lg" />
           ))}
         </div>
       )}
-      {catalogue.data && countries.length === 0 && (
+      {data && countries.length === 0 && (
         <Empty icon={IconMapSearch} title={t.nothing.title} text={t.nothing.text} />
       )}
-      <ul className={classes.grid}>
-        {countries.map(({ code, name, products }) => (
-          <li key={code} className={classes.country}>
-            <Group gap={10} wrap="nowrap" mb={8}>
-              <span className={classes.code} aria-hidden>
-                {code}
-              </span>
-              <Title order={3} fz="md">
-                {name}
-              </Title>
-            </Group>
-            <Stack gap={0}>
-              {products.map((product) => (
-                <Link
-                  key={product.type}
-                  href={`/numbers/${code}/${product.type}`}
-                  className={classes.product}
-                >
-                  <span>{words.types[product.type]}</span>
-                  <span className={classes.price}>
-                    {t.from(format.money(product.monthly, product.currency))}
-                  </span>
-                </Link>
-              ))}
-            </Stack>
-          </li>
-        ))}
-      </ul>
+      {data && <List countries={countries} />}
     </section>
   );
 }
 
-function byCountry(products: ProductView[], place: (code: string) => string) {
-  const codes = [...new Set(products.filter((p) => p.end_users.length > 0).map((product) => product.country))];
-  return codes
-    .map((code) => ({
-      code,
-      name: place(code),
-      products: products
-        .filter((product) => product.country === code && product.end_users.length > 0)
-        .sort((a, b) => NUMBER_TYPES.indexOf(a.type) - NUMBER_TYPES.indexOf(b.type)),
-    }))
-    .sort((a, b) => a.name.localeCompare(b.name));
+/** The first countries at once, all others as soon as the browser has time for them. */
+function List({ countries }: { countries: Country[] }) {
+  const t = useTexts(shop).home;
+  const words = useTexts(common);
+  const format = useFormats();
+  const shown = useDeferredValue(countries, countries.slice(0, AT_ONCE));
+  return (
+    <ul className={classes.grid}>
+      {shown.map(({ code, name, products }) => (
+        <li key={code} className={classes.country}>
+          <h3 className={classes.countryName}>
+            <span className={classes.code} aria-hidden>
+              {code}
+            </span>
+            {name}
+          </h3>
+          {products.map((product) => (
+            <Link key={product.type} href={`/numbers/${code}/${product.type}`} className={classes.product}>
+              <span>{words.types[product.type]}</span>
+              <span className={classes.price}>{t.from(format.money(product.monthly, product.currency))}</span>
+            </Link>
+          ))}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface Country {
+  code: string;
+  name: string;
+  products: ProductView[];
+}
+
+function byCountry(products: ProductView[], place: (code: string) => string, locale: string): Country[] {
+  const found = new Map<string, Country>();
+  for (const product of products) {
+    if (product.end_users.length === 0) continue;
+    const country = found.get(product.country) ?? { code: product.country, name: place(product.country), products: [] };
+    country.products.push(product);
+    found.set(product.country, country);
+  }
+  for (const { products: types } of found.values()) {
+    types.sort((a, b) => NUMBER_TYPES.indexOf(a.type) - NUMBER_TYPES.indexOf(b.type));
+  }
+  const { compare } = new Intl.Collator(locale);
+  return [...found.values()].sort((a, b) => compare(a.name, b.name));
 }

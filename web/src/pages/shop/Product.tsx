@@ -13,6 +13,7 @@ import { Empty } from "@/components/Empty";
 import { LinkButton } from "@/components/LinkButton";
 import { BY_CURSOR, LoadMore } from "@/components/LoadMore";
 import { Page } from "@/components/Page";
+import { Piecemeal } from "@/components/Piecemeal";
 import { Pill } from "@/components/Pill";
 import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
@@ -24,6 +25,8 @@ import { useCart, useCartChanges } from "./cart";
 import { isNumberType, usePlaceName, type NumberType } from "./places";
 import { PriceList } from "./PriceList";
 import { RequirementList, type EndUser } from "./RequirementList";
+
+const WAITING = <Skeleton height={420} aria-busy />;
 
 export default function Product() {
   const t = useTexts(shop);
@@ -55,7 +58,13 @@ export default function Product() {
   }
   return (
     <Page title={title} lead={t.product.lead}>
-      {product ? <Offered product={product} /> : <Skeleton height={420} aria-busy />}
+      {product ? (
+        <Piecemeal waiting={WAITING}>
+          <Offered product={product} />
+        </Piecemeal>
+      ) : (
+        WAITING
+      )}
     </Page>
   );
 }

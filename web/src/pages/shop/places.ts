@@ -1,3 +1,5 @@
+import { useCallback } from "react";
+
 import { useFormats } from "@/language/format";
 import { useTexts } from "@/language/catalogue";
 import { shop } from "@/texts/shop";
@@ -18,7 +20,7 @@ export const NUMBER_TYPES: readonly NumberType[] = [
 export function usePlaceName(): (code: string) => string {
   const format = useFormats();
   const t = useTexts(shop).home;
-  return (code) => (code === "001" ? t.universal : format.country(code));
+  return useCallback((code) => (code === "001" ? t.universal : format.country(code)), [t, format]);
 }
 
 export function isNumberType(text: string): text is NumberType {

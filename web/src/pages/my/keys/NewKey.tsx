@@ -12,7 +12,7 @@ import { useZone } from "@/components/Moment";
 import { Problem } from "@/components/Problem";
 import { Copyable } from "@/components/Secret";
 import { useTexts } from "@/language/catalogue";
-import { beginOf } from "@/language/days";
+import { beginOf } from "@/language/zones";
 import { common } from "@/texts/common";
 import { keys } from "@/texts/keys";
 
