@@ -70,6 +70,9 @@ class FakeRecordings:
         rest = [each for each in found if each.recording_id > first]
         return Page(tuple(rest[:3]), {"after": rest[2].recording_id} if len(rest) > 3 else None)
 
+    def longest_due(self, now: datetime) -> datetime | None:
+        return next((chunk[0].due_at for chunk in self.due(now)), None)
+
     def due(self, now: datetime) -> Iterator[Sequence[Due]]:
         recordings = [
             Due(each.account_id, "recording", each.recording_id, each.due_at)

@@ -226,6 +226,10 @@ class FakeOutbox:
         if kept.state is MailState.SENDING and kept.attempts == claim.attempts:
             kept.state, kept.reason, kept.request = MailState.FAILED, reason, None
 
+    def longest_waiting(self) -> datetime | None:
+        open_still = {MailState.QUEUED, MailState.SENDING}
+        return min((kept.queued_at for kept in self.mails.values() if kept.state in open_still), default=None)
+
     def waiting(self, before: datetime, *, limit: int) -> tuple[str, ...]:
         late = [
             mail_id

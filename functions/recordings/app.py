@@ -15,6 +15,7 @@ from functions.recordings.endpoints import (
     holds,
     listening,
     messages,
+    operations,
     receipts,
     recordings,
     retention,
@@ -31,13 +32,17 @@ signer = Api("recordings-signer", wiring.services)
 remover = Api("recordings-remover", wiring.services)
 """Removes recordings and decides how long they are kept; it cannot read any."""
 
-apis = (api, signer, remover)
+operator = Api("recordings-operator", wiring.services)
+"""Looks after what was given up and what is late, for staff: the only function that may read dead letters."""
+
+apis = (api, signer, remover, operator)
 
 for subject in (uploads, recordings, receipts, answering_machines, addresses, messages):
     subject.declare(api)
 listening.declare(signer)
 for subject in (retention, holds):
     subject.declare(remover)
+operations.declare(operator)
 
 
 @on_queue("mail")

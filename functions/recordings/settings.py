@@ -67,6 +67,15 @@ class MachineSettings(Settings):
 
 
 @dataclass(frozen=True)
+class OperationsSettings(Settings):
+    """What the function needs that looks after work."""
+
+    recordings_table: str
+    dead_letters: str
+    """JSON: the names at Amazon of each queue of dead letters and of the queue they come from, by the latter's name."""
+
+
+@dataclass(frozen=True)
 class FetchSettings(Settings):
     """What the function needs that reads S3's access log."""
 

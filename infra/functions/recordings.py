@@ -1,19 +1,23 @@
 """The recordings family at Amazon: recordings, answering machine, mail."""
 
+from aws_cdk import Duration, Stack
 from constructs import Construct
 
 from callfactory.events import MailQueued
 from callfactory_aws.settings import Settings
 from functions.recordings import app
+from functions.recordings.settings import OperationsSettings
 from infra.constructs.platform import Platform
 from infra.constructs.service_function import ServiceFunction
+from infra.constructs.stores import DEAD
 from infra.functions.mailing import mail_settings, may_mail
 from infra.functions.shared import serve_requests, use_secrets
 from infra.functions.voicemail import machine_settings, serve_answering_machines, voicemail_settings
 
 
 class RecordingsFunctions(Construct):
-    """`api` serves requests, `mail` sends what was just asked for, `resend` what has waited too long."""
+    """`api` serves requests, `operator` those of staff who look after work; `mail` sends what was just asked for,
+    `resend` what has waited too long."""
 
     def __init__(self, scope: Construct, *, platform: Platform) -> None:
         super().__init__(scope, "Recordings")
@@ -27,6 +31,7 @@ class RecordingsFunctions(Construct):
         )
         serve_requests(self.api, platform)
         serve_answering_machines(self.api, platform)
+        self.operator = _operator(scope, platform)
         self.mail = _function(scope, "recordings-mail", "functions.recordings.app.on_mail", platform)
         _may_send(self.mail, platform)
         self.mail.triggered(app.on_mail)
@@ -43,6 +48,42 @@ def _function(scope: Construct, name: str, handler: str, platform: Platform, *mo
     return ServiceFunction(
         scope, name, handler=handler, platform=platform, settings=mail_settings(platform), more_settings=more
     )
+
+
+def _operator(scope: Construct, platform: Platform) -> ServiceFunction:
+    """Moves dead letters back, and sees what waits; it opens no recording and sends no mail."""
+    queues = platform.data.queues
+    dead = {name.removesuffix(DEAD): queue for name, queue in queues.items() if name.endswith(DEAD)}
+    places = {
+        name: [each.queue_name for each in (queue, queues.get(name)) if each is not None]
+        for name, queue in dead.items()
+    }
+    function = ServiceFunction(
+        scope,
+        "recordings-operator",
+        handler="functions.recordings.app.operator",
+        platform=platform,
+        settings=mail_settings(platform),
+        more_settings=[
+            OperationsSettings(
+                recordings_table=platform.data.tables["recordings"].table_name,
+                dead_letters=Stack.of(scope).to_json_string(places),
+            )
+        ],
+        timeout=Duration.seconds(29),
+    )
+    serve_requests(function, platform)
+    function.may_use("mails", "Query", indexes=True)
+    function.may_use("recordings", "GetItem", "Query", indexes=True)
+    function.may(
+        "sqs:GetQueueUrl",
+        "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage",
+        "sqs:DeleteMessage",
+        on=[queue.queue_arn for queue in dead.values()],
+    )
+    function.may("sqs:GetQueueUrl", "sqs:SendMessage", on=[queues[name].queue_arn for name in dead if name in queues])
+    return function
 
 
 def _may_send(function: ServiceFunction, platform: Platform) -> None:

@@ -65,6 +65,7 @@ class ServiceStack(Stack):
             Served(recordings.api, audio.api),
             Served(recordings.signer, recorded.signer),
             Served(recordings.remover, recorded.remover),
+            Served(recordings.operator, audio.operator),
             Served(export.api, downloads.api),
         )
         CfnOutput(self, "BusName", value=platform.bus.event_bus_name)

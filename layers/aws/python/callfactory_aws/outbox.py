@@ -91,6 +91,9 @@ class DynamoDispatch:
         found = self._table.by_waiting.query(_WAITING, MailItem.queued_at < before, limit=limit)
         return tuple(item.mail_id for item in found)
 
+    def longest_waiting(self) -> datetime | None:
+        return next((item.queued_at for item in self._table.by_waiting.query(_WAITING, limit=1)), None)
+
     def _fail(self, mail_id: str, reason: str, now: datetime, condition: Condition) -> None:
         _settle(mail_id, self._table, MailState.FAILED, MailItem.reason.set(reason), now, condition)
 

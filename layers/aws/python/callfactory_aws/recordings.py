@@ -114,6 +114,18 @@ class DynamoRecordings:
             if clean and first < month <= settled:
                 self._sweeps("sweeper", "sweep", month=month).save()
 
+    def longest_due(self, now: datetime) -> datetime | None:
+        for month in _months(min(self._swept(), _month(now)), _month(now)):
+            buckets = (f"{month}#{shard:02d}" for shard in range(SHARDS))
+            first = [
+                item.due_at
+                for bucket in buckets
+                for item in self._table.by_due.query(bucket, RecordingItem.due_at <= now, limit=1)
+            ]
+            if first:
+                return min(first)
+        return None
+
     def _due_in(self, bucket: str, now: datetime) -> Iterator[list[Due]]:
         chunk: list[Due] = []
         for item in self._table.by_due.query(bucket, RecordingItem.due_at <= now, page_size=_CHUNK):

@@ -237,6 +237,9 @@ class Dispatch(Protocol):
     def waiting(self, before: datetime, *, limit: int) -> tuple[str, ...]:
         """Ids of mails that have been waiting since before the instant: what the bus may have lost."""
 
+    def longest_waiting(self) -> datetime | None:
+        """Since when the mail waits that waits longest; None where none does."""
+
 
 def request_mail(
     kind: MailKind, *, account_id: str, about: str, recipient: str, language: str, **parameters: str

@@ -1,6 +1,6 @@
 /** Operations: for our own staff, signed in with a one-time code. */
 
-import { IconClipboardCheck, IconShieldQuestion } from "@tabler/icons-react";
+import { IconClipboardCheck, IconHeartbeat, IconShieldQuestion } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 
 import { useTexts } from "@/language/catalogue";
@@ -12,6 +12,7 @@ export default function OpsShell({ children }: { children: ReactNode }) {
   const destinations = [
     { href: "/ops", title: t.reviews, icon: IconClipboardCheck },
     { href: "/ops/quarantine", title: t.quarantine, icon: IconShieldQuestion },
+    { href: "/ops/work", title: t.work, icon: IconHeartbeat },
   ];
   return <ConsoleShell sections={[{ destinations }]}>{children}</ConsoleShell>;
 }

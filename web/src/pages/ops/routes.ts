@@ -4,4 +4,5 @@ export const opsRoutes: RouteTable = {
   "/ops": () => import("./Reviews"),
   "/ops/reviews/:accountId/:dossierId": () => import("./Review"),
   "/ops/quarantine": () => import("./Quarantine"),
+  "/ops/work": () => import("./Work"),
 };

@@ -66,6 +66,9 @@ class Recordings(Protocol):
         """What is due at this instant, in chunks, the oldest month first; what a caller removes meanwhile may or may
         not come."""
 
+    def longest_due(self, now: datetime) -> datetime | None:
+        """Since when that is due which is due longest; None where nothing is."""
+
 
 class Policies(Protocol):
     """Keeps what owners decided."""

@@ -42,6 +42,7 @@ LOG_GROUPS: dict[str, str] = {
     "recordings-resend": "Mails that were found waiting",
     "recordings-signer": "Links to recordings that were given",
     "recordings-remover": "Choices how long recordings are kept, and removals",
+    "recordings-operator": "What staff looked after: dead letters, lateness",
     "recordings-store": "Uploads of switches that became recordings",
     "recordings-copies": "Copies of long recordings in another format that were made",
     "recordings-fetched": "Fetches with links that were written into owners' logs",

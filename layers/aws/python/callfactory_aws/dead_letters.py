@@ -1,0 +1,108 @@
+"""Dead letters in SQS."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from callfactory.dead_letters import MOST_SHOWN, DeadLetter, DeadQueue
+from callfactory.errors import NotFound
+from callfactory.ids import ID_PATTERN
+from callfactory_aws import clients
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.type_defs import MessageTypeDef
+
+_BATCH: Final = 10
+_LOOK_SECONDS: Final = 2
+"""A message that is looked at is hidden from others for so long."""
+_MOVE_SECONDS: Final = 60
+_MOST_MOVED: Final = 500
+_ID: Final = re.compile(ID_PATTERN)
+_KIND: Final = re.compile(r"[a-z][a-z0-9.-]{1,60}")
+
+
+class SqsDeadLetters:
+    """The `DeadLetters` port: needs GetQueueUrl, GetQueueAttributes, ReceiveMessage and DeleteMessage on the queues of
+    dead letters, GetQueueUrl and SendMessage on the queues that they come from."""
+
+    def __init__(self, queues: Mapping[str, Sequence[str]]) -> None:
+        """`queues` are, by their name, the names at Amazon of the dead letters' queue and of the one they come from;
+        the latter is absent where there is none."""
+        self._queues = queues
+
+    def queues(self) -> Sequence[DeadQueue]:
+        return [self._queue(name, places) for name, places in sorted(self._queues.items())]
+
+    def replay(self, name: str) -> int:
+        places = self._queues.get(name, ())
+        if len(places) < 2:
+            raise NotFound("There are no such dead letters, or they cannot be sent again from here.")
+        dead, source = (_url(place) for place in places)
+        moved = 0
+        for message in _received(dead, _MOST_MOVED, _MOVE_SECONDS):
+            clients.sqs().send_message(QueueUrl=source, MessageBody=message["Body"])
+            clients.sqs().delete_message(QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"])
+            moved += 1
+        return moved
+
+    def _queue(self, name: str, places: Sequence[str]) -> DeadQueue:
+        url = _url(places[0])
+        told = clients.sqs().get_queue_attributes(
+            QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        )["Attributes"]
+        waiting = sum(int(number) for number in told.values())
+        letters = [_letter(each) for each in _received(url, MOST_SHOWN, _LOOK_SECONDS)] if waiting else []
+        return DeadQueue(name, max(waiting, len(letters)), letters, replayable=len(places) > 1)
+
+
+def _url(name: str) -> str:
+    return clients.sqs().get_queue_url(QueueName=name)["QueueUrl"]
+
+
+def _received(url: str, most: int, hidden_seconds: int) -> "Iterator[MessageTypeDef]":
+    """Messages that wait now, each once."""
+    seen: set[str] = set()
+    while len(seen) < most:
+        answer = clients.sqs().receive_message(
+            QueueUrl=url,
+            MaxNumberOfMessages=min(_BATCH, most - len(seen)),
+            VisibilityTimeout=hidden_seconds,
+            MessageSystemAttributeNames=["SentTimestamp", "ApproximateReceiveCount"],
+        )
+        fresh = [each for each in answer.get("Messages", []) if each["MessageId"] not in seen]
+        if not fresh:
+            return
+        seen.update(each["MessageId"] for each in fresh)
+        yield from fresh
+
+
+def _letter(message: "MessageTypeDef") -> DeadLetter:
+    told = message.get("Attributes", {})
+    body = _json(message.get("Body", ""))
+    kind = str(body.get("detail-type") or "")
+    return DeadLetter(
+        message_id=message["MessageId"],
+        sent_at=datetime.fromtimestamp(int(told.get("SentTimestamp", "0")) / 1000, UTC),
+        attempts=int(told.get("ApproximateReceiveCount", "1")),
+        kind=kind if _KIND.fullmatch(kind) else "",
+        ids={name: value for name, value in _fields(body) if _ID.fullmatch(value)},
+    )
+
+
+def _fields(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Texts of the message and of its event: only those that are ids are shown."""
+    detail = body.get("detail")
+    for part in (body, detail if isinstance(detail, Mapping) else {}):
+        for name, value in part.items():
+            if name.endswith("_id") and isinstance(value, str):
+                yield name, value
+
+
+def _json(body: str) -> Mapping[str, Any]:
+    try:
+        content = json.loads(body)
+    except ValueError:
+        return {}
+    return content if isinstance(content, Mapping) else {}

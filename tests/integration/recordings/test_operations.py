@@ -1,0 +1,65 @@
+"""Dead letters on an emulated SQS: what staff see of them, and that they come back (issue of operations)."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from callfactory.errors import NotFound
+from callfactory.ids import new_id
+from callfactory_aws import clients
+from callfactory_aws.dead_letters import SqsDeadLetters
+
+PERSON = "Marker Person +31 6 1234 5678"
+
+
+@pytest.fixture
+def letters(monkeypatch: pytest.MonkeyPatch) -> Iterator[SqsDeadLetters]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    with mock_aws():
+        clients.forget()
+        for name in ("Mail", "MailDead", "ContactMailDead"):
+            boto3.client("sqs").create_queue(QueueName=name)
+        yield SqsDeadLetters({"mail": ["MailDead", "Mail"], "contact-mail": ["ContactMailDead"]})
+        clients.forget()
+
+
+def _put(queue: str, body: str) -> None:
+    sqs = boto3.client("sqs")
+    sqs.send_message(QueueUrl=sqs.get_queue_url(QueueName=queue)["QueueUrl"], MessageBody=body)
+
+
+def test_what_is_shown_of_a_dead_letter_is_its_kind_and_ids(letters: SqsDeadLetters) -> None:
+    mail_id = new_id("mail", datetime.now(UTC))
+    _put("MailDead", json.dumps({"detail-type": "mail.queued", "detail": {"mail_id": mail_id, "note_id": PERSON}}))
+    _put("ContactMailDead", json.dumps({"mail": {"commonHeaders": {"from": [PERSON]}}}))
+    contact, mail = letters.queues()
+    assert (mail.name, mail.waiting, mail.replayable) == ("mail", 1, True)
+    assert [(each.kind, each.ids, each.attempts) for each in mail.letters] == [("mail.queued", {"mail_id": mail_id}, 1)]
+    assert (contact.name, contact.waiting, contact.replayable) == ("contact-mail", 1, False)
+    assert PERSON not in repr([contact, mail])
+
+
+def test_replay_brings_every_letter_to_its_consumer_once(letters: SqsDeadLetters) -> None:
+    for number in range(23):
+        _put("MailDead", json.dumps({"number": number}))
+    assert letters.replay("mail") == 23
+    assert [queue.waiting for queue in letters.queues()] == [0, 0]
+    sqs = boto3.client("sqs")
+    url = sqs.get_queue_url(QueueName="Mail")["QueueUrl"]
+    bodies = set()
+    while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        bodies |= {json.loads(each["Body"])["number"] for each in messages}
+    assert bodies == set(range(23))
+    assert letters.replay("mail") == 0
+
+
+@pytest.mark.parametrize("name", ["contact-mail", "no-such-queue"])
+def test_what_cannot_be_replayed_says_so(letters: SqsDeadLetters, name: str) -> None:
+    with pytest.raises(NotFound):
+        letters.replay(name)
