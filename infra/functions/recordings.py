@@ -1,6 +1,7 @@
 """The recordings family at Amazon: recordings, answering machine, mail."""
 
 from aws_cdk import Duration, Stack
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from callfactory.events import MailQueued
@@ -80,10 +81,16 @@ def _operator(scope: Construct, platform: Platform) -> ServiceFunction:
         "sqs:GetQueueAttributes",
         "sqs:ReceiveMessage",
         "sqs:DeleteMessage",
-        on=[queue.queue_arn for queue in dead.values()],
+        on=[_arn(function, queue) for queue in dead.values()],
     )
-    function.may("sqs:GetQueueUrl", "sqs:SendMessage", on=[queues[name].queue_arn for name in dead if name in queues])
+    sources = [_arn(function, queues[name]) for name in dead if name in queues]
+    function.may("sqs:GetQueueUrl", "sqs:SendMessage", on=sources)
     return function
+
+
+def _arn(scope: Construct, queue: sqs.IQueue) -> str:
+    """By the name, which the data stack exports already: deployed stacks take the change without a new export."""
+    return Stack.of(scope).format_arn(service="sqs", resource=queue.queue_name)
 
 
 def _may_send(function: ServiceFunction, platform: Platform) -> None:

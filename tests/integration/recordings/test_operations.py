@@ -36,11 +36,11 @@ def _put(queue: str, body: str) -> None:
 
 def test_what_is_shown_of_a_dead_letter_is_its_kind_and_ids(letters: SqsDeadLetters) -> None:
     mail_id = new_id("mail", datetime.now(UTC))
-    _put("MailDead", json.dumps({"detail-type": "mail.queued", "detail": {"mail_id": mail_id, "note_id": PERSON}}))
+    _put("MailDead", json.dumps({"detail-type": "MailQueued", "detail": {"mail_id": mail_id, "note_id": PERSON}}))
     _put("ContactMailDead", json.dumps({"mail": {"commonHeaders": {"from": [PERSON]}}}))
     contact, mail = letters.queues()
     assert (mail.name, mail.waiting, mail.replayable) == ("mail", 1, True)
-    assert [(each.kind, each.ids, each.attempts) for each in mail.letters] == [("mail.queued", {"mail_id": mail_id}, 1)]
+    assert [(each.kind, each.ids, each.attempts) for each in mail.letters] == [("MailQueued", {"mail_id": mail_id}, 1)]
     assert (contact.name, contact.waiting, contact.replayable) == ("contact-mail", 1, False)
     assert PERSON not in repr([contact, mail])
 

@@ -77,8 +77,8 @@ export const ops = catalogue({
       more: (count: string) => `and ${count} more`,
       replay: "Send again",
       replayText: (count: string, queue: string) =>
-        `${count} messages go to the consumer of ${queue} again. Do so when the cause is repaired: otherwise they come back.`,
-      replayed: (count: string) => `${count} messages were sent again.`,
+        `What waits (${count}) goes to the consumer of ${queue} again. Do so when the cause is repaired: otherwise it comes back.`,
+      replayed: (count: string) => `Sent again: ${count}.`,
       byHand: "By hand: it has no queue to go back to.",
     },
   },
@@ -157,8 +157,8 @@ export const ops = catalogue({
       more: (count) => `en nog ${count}`,
       replay: "Opnieuw versturen",
       replayText: (count, queue) =>
-        `${count} berichten gaan opnieuw naar de verwerker van ${queue}. Doe dit als de oorzaak hersteld is: anders komen ze terug.`,
-      replayed: (count) => `${count} berichten zijn opnieuw verstuurd.`,
+        `Wat wacht (${count}) gaat opnieuw naar de verwerker van ${queue}. Doe dit als de oorzaak hersteld is: anders komt het terug.`,
+      replayed: (count) => `Opnieuw verstuurd: ${count}.`,
       byHand: "Met de hand: er is geen wachtrij om naar terug te gaan.",
     },
   },
@@ -237,8 +237,8 @@ export const ops = catalogue({
       more: (count) => `und ${count} weitere`,
       replay: "Erneut senden",
       replayText: (count, queue) =>
-        `${count} Nachrichten gehen erneut an den Empfänger von ${queue}. Erst, wenn die Ursache behoben ist: sonst kommen sie zurück.`,
-      replayed: (count) => `${count} Nachrichten wurden erneut gesendet.`,
+        `Was wartet (${count}), geht erneut an den Empfänger von ${queue}. Erst, wenn die Ursache behoben ist: sonst kommt es zurück.`,
+      replayed: (count) => `Erneut gesendet: ${count}.`,
       byHand: "Von Hand: es gibt keine Warteschlange, in die sie zurückkönnen.",
     },
   },

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from callfactory.dead_letters import MOST_SHOWN, DeadLetter, DeadQueue
 from callfactory.errors import NotFound
+from callfactory.events import EVENTS
 from callfactory.ids import ID_PATTERN
 from callfactory_aws import clients
 
@@ -20,7 +21,6 @@ _LOOK_SECONDS: Final = 2
 _MOVE_SECONDS: Final = 60
 _MOST_MOVED: Final = 500
 _ID: Final = re.compile(ID_PATTERN)
-_KIND: Final = re.compile(r"[a-z][a-z0-9.-]{1,60}")
 
 
 class SqsDeadLetters:
@@ -86,7 +86,7 @@ def _letter(message: "MessageTypeDef") -> DeadLetter:
         message_id=message["MessageId"],
         sent_at=datetime.fromtimestamp(int(told.get("SentTimestamp", "0")) / 1000, UTC),
         attempts=int(told.get("ApproximateReceiveCount", "1")),
-        kind=kind if _KIND.fullmatch(kind) else "",
+        kind=kind if kind in EVENTS else "",
         ids={name: value for name, value in _fields(body) if _ID.fullmatch(value)},
     )
 
