@@ -182,7 +182,7 @@ function counted(count: number | undefined, format: (value: number) => string): 
 function NoFigures() {
   const t = useTexts(overview);
   return (
-    <Stack gap="lg" aria-busy>
+    <Stack gap="lg">
       <SimpleGrid cols={{ base: 2, lg: 4 }} spacing="md">
         <Figure title={t.today} />
         <Figure title={t.missed} hint={t.missedHint} link={<TextLink href="/my/calls?outcome=no-answer" size="xs">{t.seeMissed}</TextLink>} />
@@ -216,7 +216,7 @@ interface ChartCardProps {
 
 /** As high before its figures have come as after. */
 function ChartCard({ title, lead, steps }: ChartCardProps) {
-  const waiting = <Skeleton className={classes.chart} />;
+  const waiting = <Skeleton className={classes.chart} aria-busy />;
   return (
     <Card title={title} lead={lead}>
       {steps === undefined ? (

@@ -61,7 +61,7 @@ function Late({ lag }: { lag: LagView }) {
         {lag.waiting_seconds === 0 ? t.nothingWaits : format.duration(lag.waiting_seconds * 1000)}
       </Text>
       <Text size="sm" c="dimmed">
-        {t.allowed(format.duration(lag.allowed_seconds * 1000))}
+        {t.allowed(format.number(Math.round(lag.allowed_seconds / 60)))}
       </Text>
     </div>
   );
