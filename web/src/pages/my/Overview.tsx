@@ -216,11 +216,16 @@ interface ChartCardProps {
 
 /** As high before its figures have come as after. */
 function ChartCard({ title, lead, steps }: ChartCardProps) {
+  const t = useTexts(overview);
   const waiting = <Skeleton className={classes.chart} aria-busy />;
   return (
     <Card title={title} lead={lead}>
       {steps === undefined ? (
         waiting
+      ) : steps.every(({ calls }) => calls === 0) ? (
+        <Text size="sm" c="dimmed">
+          {t.noneYet}
+        </Text>
       ) : (
         <Suspense fallback={waiting}>
           <Chart title={title} lead={lead} steps={steps} />
