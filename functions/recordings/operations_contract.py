@@ -31,7 +31,7 @@ class DeadLettersView(BaseModel):
     items: list[DeadQueueView]
 
 
-class Replayed(BaseModel):
+class LettersReplayed(BaseModel):
     """How many were sent to their consumer again."""
 
     replayed: int

@@ -11,7 +11,7 @@ from functions.recordings.operations_contract import (
     DeadQueueView,
     LagList,
     LagView,
-    Replayed,
+    LettersReplayed,
 )
 from functions.recordings.show_lag import show_lag
 
@@ -51,12 +51,12 @@ def declare(api: Api) -> None:
         "/ops/dead-letters/{name}/replay",
         allow=Permission.OPS,
         tag=TAG,
-        answer=Replayed,
+        answer=LettersReplayed,
         errors=(NotFound,),
     )
-    def replay_dead_letters(call: Call[None, None]) -> Replayed:
+    def replay_dead_letters(call: Call[None, None]) -> LettersReplayed:
         """Send what waits in a queue of dead letters to its consumer again, once the cause is repaired."""
-        return Replayed(replayed=operations_wiring.dead_letters().replay(call.path["name"]))
+        return LettersReplayed(replayed=operations_wiring.dead_letters().replay(call.path["name"]))
 
     @api.endpoint("GET", "/ops/lag", allow=Permission.OPS, tag=TAG, answer=LagList)
     def get_lag(call: Call[None, None]) -> LagList:
