@@ -140,6 +140,7 @@ MAKES_NOTHING = {
     "POST /numbers/{number_id}/release",
     "POST /numbers/{number_id}/resume",
     "POST /ops/accounts/{account_id}/closed-months",
+    "POST /ops/dead-letters/{name}/replay",
     "POST /ops/erasures/repeat",
     "POST /ops/inventory",
     "POST /ops/quarantine-replays",
