@@ -1,6 +1,5 @@
 """The process of the embedded AWS: MiniStack as published, but that its functions share their layers, that a page of
-a query costs what the page costs (`narrow_queries.py`), that a function which logs nothing answers at once, and that no
-more workers take from a queue than the machine has processors for.
+a query costs what the page costs (`narrow_queries.py`), and that a function which logs nothing answers at once.
 
 MiniStack unpacks all layers anew for each worker of a function: thousands of files, compiled again by every worker.
 Here a layer is unpacked once, into a folder named by its content, and each worker gets a layer that points there.
@@ -11,7 +10,6 @@ import functools
 import hashlib
 import importlib
 import io
-import os
 import shutil
 import sys
 import tempfile
@@ -24,7 +22,6 @@ from typing import Any
 _POINTER = "python/lib/python/site-packages/shared.pth"
 """The worker takes such a folder for a site directory, whose `.pth` files are carried out."""
 _LOG_SECONDS = 0.005
-_WORKERS_A_PROCESSOR = 2
 
 
 class SharedLayers:
@@ -93,27 +90,12 @@ def answer_at_once() -> None:
     worker._drain_stderr_bounded = functools.partialmethod(drained, first_line_wait=_LOG_SECONDS)  # noqa: SLF001
 
 
-def few_at_once() -> None:
-    """Has a queue's messages handled by at most two workers for each processor. A function says how many it may have in
-    a real account, where each has a processor of its own; here they would only wait for each other, and most of all
-    for the start of the last ones."""
-    service: Any = importlib.import_module("ministack.services.lambda_svc")
-    declared: Callable[..., int] = service._sqs_esm_concurrency  # noqa: SLF001  # it has no setting for this
-
-    @functools.wraps(declared)
-    def limited(*mapping: Any) -> int:
-        return min(declared(*mapping), _WORKERS_A_PROCESSOR * (os.cpu_count() or 1))
-
-    service._sqs_esm_concurrency = limited  # noqa: SLF001  # as above
-
-
 def main() -> None:
     """Runs it until it is told to stop. What it needs to know is in the environment, as MiniStack documents it."""
     folder = Path(tempfile.gettempdir()) / "layers"
     folder.mkdir(parents=True, exist_ok=True)
     share_layers(SharedLayers(folder))
     answer_at_once()
-    few_at_once()
     sys.path.append(str(Path(__file__).resolve().parents[2]))  # for the next line; behind all that is installed
     importlib.import_module("scripts.local.narrow_queries").narrow_queries()
     importlib.import_module("ministack.app").main()

@@ -1,16 +1,12 @@
 """What all functions of the local stage have in common is unpacked once."""
 
 import io
-import os
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
-from types import ModuleType
 
-import pytest
-
-from scripts.local.emulator_process import SharedLayers, few_at_once
+from scripts.local.emulator_process import SharedLayers
 
 
 def layer(module: str, says: str) -> bytes:
@@ -48,15 +44,3 @@ def test_a_layer_goes_before_what_is_installed(tmp_path: Path) -> None:
     """A function shall import what it will import at Amazon, not what happens to be here."""
     pointer = SharedLayers(tmp_path / "layers").pointer(layer("this", "ours"))
     assert what_a_worker_imports(pointer, tmp_path / "worker", "this") == "ours"
-
-
-def test_no_more_workers_take_from_a_queue_than_this_machine_has_processors_for(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    service = ModuleType("ministack.services.lambda_svc")
-    service.__dict__["_sqs_esm_concurrency"] = lambda mapping, *_: mapping["declared"]
-    monkeypatch.setitem(sys.modules, service.__name__, service)
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    few_at_once()
-    limit = service.__dict__["_sqs_esm_concurrency"]
-    assert [limit({"declared": declared}, {}, {}) for declared in (1, 2, 10)] == [1, 2, 4]
