@@ -54,7 +54,8 @@ class FakeOwnership:
     def __init__(self) -> None:
         self.held = [Period(SERVICE_NUMBER, ACCOUNT, NUMBER, datetime(2026, 1, 1, tzinfo=UTC))]
 
-    def periods(self, e164: str) -> Sequence[Period]:
+    def periods(self, e164: str, began_ms: int | None = None) -> Sequence[Period]:
+        del began_ms  # all of it is known at any time
         return [period for period in self.held if period.e164 == e164]
 
 

@@ -100,7 +100,7 @@ def _shielded(call: Call, ports: Settling) -> Call:
     """The call without its caller, where that one is to stay forgotten."""
     if call.caller in {WITHHELD, UNKNOWN} or call.service_number is None or call.started_ms is None:
         return call
-    period = period_at(ports.ownership.periods(call.service_number), call.started_ms)
+    period = period_at(ports.ownership.periods(call.service_number, call.started_ms), call.started_ms)
     hidden = period is not None and ports.forgetting.hides(period.account_id, call.caller, call.started_ms)
     return call._replace(caller=WITHHELD) if hidden else call
 
@@ -132,7 +132,7 @@ def owned_of(call: Call, facts: Facts, ownership: Ownership) -> Iterator[OwnedCa
     """The call with whom it belongs to; nothing before the incoming leg is known, or where nobody held the number."""
     if call.service_number is None or call.started_ms is None:
         return
-    period = period_at(ownership.periods(call.service_number), call.started_ms)
+    period = period_at(ownership.periods(call.service_number, call.started_ms), call.started_ms)
     if period is not None:
         recorded_at = min(each.ingested_at for each in facts.values())
         yield OwnedCall(call, period.account_id, period.number_id, len(facts), recorded_at)
@@ -148,6 +148,6 @@ def _guesses(call: Call, facts: Facts, ports: Settling) -> Iterator[Place]:
         for number in numbers:
             if (started_ms, number) == (call.started_ms, call.service_number):
                 continue
-            period = period_at(ports.ownership.periods(number), started_ms)
+            period = period_at(ports.ownership.periods(number, started_ms), started_ms)
             if period is not None:
                 yield period.number_id, moment_of(started_ms, call.call_id)

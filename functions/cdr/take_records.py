@@ -111,7 +111,7 @@ def _attributed(record: Record, source: Source, intake: Intake) -> Record:
 
 def _owned(record: Accepted, number: str, source: Source, intake: Intake) -> Record:
     """The record, where its number was held when the call began."""
-    periods = served(intake.ownership.periods(number), source.account_id)
+    periods = served(intake.ownership.periods(number, record.fact.started_ms), source.account_id)
     period = _period_of(record.fact, periods)
     if period is not None and intake.forgetting.erased(period.account_id):
         return Ignored(record.position)
@@ -131,7 +131,7 @@ def _shielded(fact: Fact, intake: Intake) -> Fact:
     """The fact without its caller, where that one is to stay forgotten. Its id stays that of what the record says."""
     if fact.caller is None or fact.service_number is None or fact.started_ms is None:
         return fact  # the call hides it, as soon as it is known whose it is
-    period = _period_of(fact, intake.ownership.periods(fact.service_number))
+    period = _period_of(fact, intake.ownership.periods(fact.service_number, fact.started_ms))
     hidden = period is not None and intake.forgetting.hides(period.account_id, fact.caller, fact.started_ms)
     return without_caller(fact) if hidden else fact
 

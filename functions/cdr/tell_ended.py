@@ -54,7 +54,7 @@ def _ends(known: Mapping[str, Facts], listeners: frozenset[str], ownership: Owne
         call = fold(each.fact for each in facts.values())
         if call.service_number is None or call.started_ms is None:
             continue
-        period = period_at(ownership.periods(call.service_number), call.started_ms)
+        period = period_at(ownership.periods(call.service_number, call.started_ms), call.started_ms)
         at = _known_to_be_over(facts)
         if period is None or period.account_id not in listeners or at is None:
             continue

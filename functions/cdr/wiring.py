@@ -92,7 +92,7 @@ def inventory() -> DynamoInventory:
 
 @cache
 def ownership() -> Ownership:
-    return CachedOwnership(inventory())
+    return CachedOwnership(inventory(), clock())
 
 
 @cache

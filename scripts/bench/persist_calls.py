@@ -38,7 +38,8 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 class OneOwner:
     """Everything belongs to one account."""
 
-    def periods(self, e164: str) -> list[Period]:
+    def periods(self, e164: str, began_ms: int | None = None) -> list[Period]:
+        del began_ms
         return [Period(e164, ACCOUNT, NUMBER, datetime(2026, 1, 1, tzinfo=UTC))]
 
 

@@ -21,6 +21,7 @@ from tests.e2e.deployed import DeployedStack
 from tests.e2e.runner import Runner
 
 HERE = Path(__file__).parent
+DEPLOYED = pytest.StashKey[DeployedStack]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,23 +31,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeployedStack]:
+def stack(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[DeployedStack]:
     """The deployed stack that all end-to-end tests share."""
     running = os.environ.get("CALLFACTORY_STACK")
     if running:
         file = (ROOT / running).resolve()
-        yield DeployedStack(Stack.read(file), file.parent)
+        yield pytestconfig.stash.setdefault(DEPLOYED, DeployedStack(Stack.read(file), file.parent))
         return
     folder = tmp_path_factory.mktemp("stack")
     with Runner(folder, free_port()) as facts:
-        yield DeployedStack(facts, folder)
+        yield pytestconfig.stash.setdefault(DEPLOYED, DeployedStack(facts, folder))
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(autouse=True)
-def _clock_is_set_back(request: pytest.FixtureRequest) -> Iterator[None]:
-    """What one test does to the clock does not reach the next."""
-    yield
-    if "stack" in request.fixturenames:
-        deployed: DeployedStack = request.getfixturevalue("stack")
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """What one test does to the clock does not reach the next, not even where its preparation failed midway."""
+    deployed = item.config.stash.get(DEPLOYED, None)
+    if deployed is not None:
         deployed.set_clock_back()

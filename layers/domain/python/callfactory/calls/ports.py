@@ -97,8 +97,9 @@ class FoldedCalls(Protocol):
 class Ownership(Protocol):
     """Who held a service number when."""
 
-    def periods(self, e164: str) -> Sequence[Period]:
-        """Every ownership of the number in order of time."""
+    def periods(self, e164: str, began_ms: int | None = None) -> Sequence[Period]:
+        """Every ownership of the number in order of time, as far as it matters to a call that began at `began_ms`
+        (milliseconds since 1970): what began or ended since may be unknown for some seconds, without it all of it."""
 
 
 @dataclass(frozen=True, slots=True)
