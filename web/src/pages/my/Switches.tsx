@@ -5,7 +5,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { IconPlugConnected } from "@tabler/icons-react";
 import { useState } from "react";
 
-import type { FunctionsCdrContractSourceView as SourceView, SourceRequest } from "@api";
+import type { SourceRequest, SourceView } from "@api";
 import { $api } from "@/api/client";
 import { fieldErrors } from "@/api/problems";
 import { useMay } from "@/api/session";
