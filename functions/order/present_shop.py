@@ -2,6 +2,7 @@
 
 from callfactory.catalogue import CLASS_FEES, CallPrice, Product, price_class
 from callfactory.phone import country_of, international, national, type_of
+from callfactory.regulations.eligibility import WORDS, Code
 from callfactory.regulations.pack import Pack, UnknownRow
 from callfactory.regulations.rule import (
     REASONS,
@@ -36,6 +37,7 @@ def requirements(rule: Rule, pack: Pack) -> Requirements:
         end_user=rule.key.end_user,
         action=rule.key.action,
         available=rule.availability is Availability.KNOWN,
+        why_not=" ".join(WORDS[Code.NOT_AVAILABLE]) if rule.availability is Availability.REFUSED else None,
         at_once=rule.availability is Availability.KNOWN and rule.asks_nothing_more(),
         items=[requirement(item) for item in rule.items],
         minimum_term_months=rule.conditions.minimum_term_months,

@@ -69,6 +69,7 @@ class Requirements(Model):
     end_user: EndUser
     action: Action
     available: bool = Field(description="False: these end users cannot have such a number.")
+    why_not: str | None = Field(description="In words, where it is not available, with what to do instead.")
     at_once: bool = Field(description="Nothing is asked beyond the order itself: the number is yours at once.")
     items: list[Requirement]
     minimum_term_months: int | None

@@ -122,7 +122,11 @@ def test_the_requirements_are_public_and_say_who_asks_why(world: World) -> None:
     assert items["registration"]["reason"]
     assert {source["key"] for source in shown["sources"]} == {"TW-DE", "TX-DE"}
     assert (shown["available"], shown["at_once"]) == (True, False)
-    assert world.visitor().get("/requirements?country=DE&type=local&end_user=individual")["available"] is False
+    assert shown["why_not"] is None
+    refused = world.visitor().get("/requirements?country=DE&type=local&end_user=individual")
+    assert refused["available"] is False
+    assert "not available to this kind of end user" in refused["why_not"]
+    assert "Choose another number type" in refused["why_not"]
     assert world.visitor().get("/requirements?country=GB&type=local")["at_once"] is True
     ported = world.visitor().get("/requirements?country=DE&type=freephone&action=port")
     assert "last_invoice" in {item["id"] for item in ported["items"]}
