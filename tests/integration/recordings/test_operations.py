@@ -59,6 +59,12 @@ def test_replay_brings_every_letter_to_its_consumer_once(letters: SqsDeadLetters
     assert letters.replay("mail") == 0
 
 
+def test_what_was_just_looked_at_is_sent_again_too(letters: SqsDeadLetters) -> None:
+    _put("MailDead", json.dumps({"number": 1}))
+    assert [queue.waiting for queue in letters.queues()] == [0, 1]
+    assert letters.replay("mail") == 1
+
+
 @pytest.mark.parametrize("name", ["contact-mail", "no-such-queue"])
 def test_what_cannot_be_replayed_says_so(letters: SqsDeadLetters, name: str) -> None:
     with pytest.raises(NotFound):

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 _BATCH: Final = 10
 _LOOK_SECONDS: Final = 2
 """A message that is looked at is hidden from others for so long."""
+_PATIENCE_SECONDS: Final = 2 * _LOOK_SECONDS
+"""Somebody may be looking just now, whoever sends again most of all: what a look hides is waited for."""
+_PAUSE_SECONDS: Final = 0.25
 _MOVE_SECONDS: Final = 60
 _MOST_MOVED: Final = 500
 _ID: Final = re.compile(ID_PATTERN)
@@ -41,24 +45,34 @@ class SqsDeadLetters:
             raise NotFound("There are no such dead letters, or they cannot be sent again from here.")
         dead, source = (_url(place) for place in places)
         moved = 0
-        for message in _received(dead, _MOST_MOVED, _MOVE_SECONDS):
-            clients.sqs().send_message(QueueUrl=source, MessageBody=message["Body"])
-            clients.sqs().delete_message(QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"])
-            moved += 1
-        return moved
+        patient_until = time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            for message in _received(dead, _MOST_MOVED - moved, _MOVE_SECONDS):
+                clients.sqs().send_message(QueueUrl=source, MessageBody=message["Body"])
+                clients.sqs().delete_message(QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"])
+                moved += 1
+            if moved == _MOST_MOVED or time.monotonic() > patient_until or not any(_counts(dead)):
+                return moved
+            time.sleep(_PAUSE_SECONDS)
 
     def _queue(self, name: str, places: Sequence[str]) -> DeadQueue:
         url = _url(places[0])
-        told = clients.sqs().get_queue_attributes(
-            QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-        )["Attributes"]
-        waiting = sum(int(number) for number in told.values())
+        visible, hidden = _counts(url)
+        waiting = visible + hidden
         letters = [_letter(each) for each in _received(url, MOST_SHOWN, _LOOK_SECONDS)] if waiting else []
         return DeadQueue(name, max(waiting, len(letters)), letters, replayable=len(places) > 1)
 
 
 def _url(name: str) -> str:
     return clients.sqs().get_queue_url(QueueName=name)["QueueUrl"]
+
+
+def _counts(url: str) -> tuple[int, int]:
+    """How many messages wait, and how many are hidden because somebody has received them; about."""
+    told = clients.sqs().get_queue_attributes(
+        QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    )["Attributes"]
+    return int(told["ApproximateNumberOfMessages"]), int(told["ApproximateNumberOfMessagesNotVisible"])
 
 
 def _received(url: str, most: int, hidden_seconds: int) -> "Iterator[MessageTypeDef]":
