@@ -120,7 +120,7 @@ def _select(request: Any) -> Any:
     table = _TABLE.search(request["Statement"])[1]  # type: ignore[index]  # as above
     names = request["Statement"].split(" FROM ")[0].removeprefix("SELECT ").split(", ")
     found = (item for key in request["Parameters"] for item in _tables[table][key["S"]].values())
-    return {"Items": [{name: item[name] for name in names} for item in found]}
+    return {"Items": [{name: item[name] for name in names if name in item} for item in found]}
 
 
 _OPERATIONS = {
