@@ -87,7 +87,7 @@ def answer_at_once() -> None:
     """
     worker: Any = importlib.import_module("ministack.core.lambda_runtime").Worker
     drained: Callable[..., str] = worker._drain_stderr_bounded  # noqa: SLF001  # it has no setting for this
-    worker._drain_stderr_bounded = functools.partialmethod(drained, first_line_wait=_LOG_SECONDS)  # noqa: SLF001
+    worker._drain_stderr_bounded = functools.partialmethod(drained, first_line_wait=_LOG_SECONDS)  # noqa: SLF001  # above
 
 
 def main() -> None:

@@ -40,7 +40,7 @@ class Keyring:
     def open(self, purpose: str, context: str, text: str) -> bytes:
         """The content that was sealed. Raises CannotOpen for anything else."""
         from cryptography.exceptions import InvalidTag  # noqa: PLC0415  # as above
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415  # as above
 
         try:
             raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
@@ -59,7 +59,7 @@ class Keyring:
 
     def _derive_key(self, purpose: str) -> bytes:
         from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415  # as above
-        from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415
+        from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415  # as above
 
         return HKDF(SHA256(), length=32, salt=None, info=f"callfactory/{purpose}".encode()).derive(self._master)
 

@@ -59,7 +59,7 @@ def _without_port(url: str) -> str:
 def telnyx_signed(public_key: str, timestamp: str, content: bytes, signature: str) -> bool:
     """Ed25519 over `<timestamp>|<body>`; key and signature in base 64."""
     from cryptography.exceptions import InvalidSignature  # noqa: PLC0415  # only who hears Telnyx pays
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415  # as above
 
     try:
         key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public_key, validate=True))

@@ -36,14 +36,14 @@ def bind(model: type[AnyModel], table_name: str) -> type[AnyModel]:
     meta.table_name = table_name
     model._connection = None  # noqa: SLF001  # PynamoDB caches the connection of the former name here
     table = model._get_connection()  # noqa: SLF001  # the only door to the connection
-    table.connection._client = _shared_client()  # noqa: SLF001
+    table.connection._client = _shared_client()  # noqa: SLF001  # it can be given no client
     return model
 
 
 def connection() -> Connection:
     """A PynamoDB connection on the shared client, for transactions (`TransactWrite(connection=…)`)."""
     shared = Connection()
-    shared._client = _shared_client()  # noqa: SLF001
+    shared._client = _shared_client()  # noqa: SLF001  # it can be given no client
     return shared
 
 
