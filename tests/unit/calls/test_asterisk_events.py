@@ -22,7 +22,7 @@ CALL = [
     cel("CHAN_START", "10:31:05.120", A, cidnum="+31612345678", cidname="Jan", exten="0201234567"),
     cel("CHAN_START", "10:31:06.000", B, channame="PJSIP/carrier-00000002", exten="s"),
     cel("ANSWER", "10:31:09.250", B, channame="PJSIP/carrier-00000002", cidnum="+31301234567"),
-    cel("ANSWER", "10:31:09.260", A),
+    cel("ANSWER", "10:31:09.260", A, cidnum="+31612345678", cidname="Jan", dnid="0201234567"),
     cel("BRIDGE_ENTER", "10:31:09.270", A),
     cel("HANGUP", "10:32:10.500", B, channame="PJSIP/carrier-00000002"),
     cel("HANGUP", "10:32:10.510", A),

@@ -114,7 +114,7 @@ def _call(legs: Sequence[Fact], *, caller: str) -> Call:
     deliveries = [leg for leg in legs if leg.role == "delivery"]
     known = [leg for leg in incoming if leg.service_number is not None]
     first = min(known or incoming or legs, key=_by_start)
-    reached = _reached(incoming, deliveries)
+    reached = _reached(incoming, deliveries, first.service_number)
     outcome = "answered" if reached is not None else _outcome(incoming, deliveries)
     told = reached or _telling(incoming, outcome)
     if told is not None and outcome in _TALKED and told.talk_ms is None and told.ended_ms is None:
@@ -130,18 +130,33 @@ def _call(legs: Sequence[Fact], *, caller: str) -> Call:
         started_ms=min((leg.started_ms for leg in known if leg.started_ms is not None), default=first.started_ms),
         answered_ms=told.answered_ms if told is not None and outcome in _TALKED else None,
         duration_ms=talk,
-        inbound_ms=max((_talk(leg) for leg in incoming), default=0),
-        ring_to=_ring_to(reached, first.service_number),
+        inbound_ms=_answered_for(incoming),
+        ring_to=_ring_to(reached, incoming, first.service_number),
         outcome=outcome,
     )
 
 
-def _ring_to(reached: Fact | None, service_number: str | None) -> str | None:
-    """Where the call was delivered. Of a leg that a switch made for it, the number that was called is no such place:
-    Asterisk shows it as that of the leg itself."""
-    if reached is None or (reached.role == "delivery" and reached.ring_to == service_number):
+def _ring_to(reached: Fact | None, incoming: Sequence[Fact], service_number: str | None) -> str | None:
+    """Where the call was delivered. Of a leg that a switch made for it, the number that was called is no such place
+    (Asterisk shows it as that of the leg itself): then what the incoming leg says of where it was connected to."""
+    if reached is None:
         return None
-    return reached.ring_to
+    if reached.role != "delivery" or reached.ring_to not in {None, service_number}:
+        return reached.ring_to
+    said = (leg.ring_to for leg in sorted(incoming, key=_by_start) if leg.role == "inbound")
+    return next((each for each in said if each not in {None, service_number}), None)
+
+
+def _answered_for(incoming: Sequence[Fact]) -> int:
+    """How long the incoming channel was answered: a switch may write a row for each part of it (what it played, whom it
+    rang, whom it was transferred to), one after the other; rows at the same time tell the same time."""
+    parts = sorted((leg.answered_ms or 0, _talk(leg)) for leg in incoming if _talk(leg) > 0)
+    total, until = 0, 0
+    for answered, talk in parts:
+        end = answered + talk
+        total += talk if answered >= until else max(end - until, 0)
+        until = max(until, end)
+    return total
 
 
 def _caller(facts: Iterable[Fact], legs: Sequence[Fact]) -> str:
@@ -153,11 +168,11 @@ def _caller(facts: Iterable[Fact], legs: Sequence[Fact]) -> str:
     return UNKNOWN if best is None or best.caller is None else best.caller
 
 
-def _reached(incoming: Sequence[Fact], deliveries: Sequence[Fact]) -> Fact | None:
+def _reached(incoming: Sequence[Fact], deliveries: Sequence[Fact], service_number: str | None) -> Fact | None:
     """The leg that somebody answered: of those with a known number, of which the talk time was measured, the first."""
     answered = [leg for leg in deliveries if _state(leg) == "answered"]
     answered += [leg for leg in incoming if leg.role == "call" and _state(leg) == "answered"]
-    return min(answered, key=_by_evidence, default=None)
+    return min(answered, key=lambda leg: _by_evidence(leg, service_number), default=None)
 
 
 def _outcome(incoming: Sequence[Fact], deliveries: Sequence[Fact]) -> Outcome:
@@ -203,9 +218,9 @@ def _talk(leg: Fact) -> int:
     return max(leg.ended_ms - leg.answered_ms, 0)
 
 
-def _by_evidence(leg: Fact) -> tuple[bool, bool, bool, bool, int, str]:
+def _by_evidence(leg: Fact, service_number: str | None) -> tuple[bool, bool, bool, bool, int, str]:
     answered = leg.answered_ms if leg.answered_ms is not None else _END_OF_TIME
-    ring_to = leg.ring_to or ""
+    ring_to = leg.ring_to if leg.ring_to is not None and leg.ring_to != service_number else ""
     return (not ring_to, not ring_to.startswith("+"), leg.talk_ms is None, leg.role != "delivery", answered, leg.leg)
 
 

@@ -7,9 +7,9 @@ so it names the call and tells which leg is the incoming one. Source: Asterisk m
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from callfactory.calls.caller import read_caller
+from callfactory.calls.caller import WITHHELD, read_caller
 from callfactory.calls.fact import Fact, Outcome
-from callfactory.calls.formats.asterisk import VOICEMAIL, endpoint_of, epoch_of, scope_of
+from callfactory.calls.formats.asterisk import VOICEMAIL, endpoint_of, epoch_of, is_local_plan, rung, scope_of
 from callfactory.calls.formats.base import Built, Draft, Reading, Unfit
 from callfactory.calls.privacy import signs_in
 from callfactory.calls.ring_to import read_ring_to
@@ -23,10 +23,12 @@ USUAL: Final[tuple[str, ...]] = (
 )  # fmt: skip
 """The order of cel_custom.conf.sample."""
 
-_ORDER: Final[Mapping[str, int]] = {"CHAN_END": -1, "CHAN_START": 0, "APP_START": 0, "ANSWER": 1, "HANGUP": 2}
+_ORDER: Final[Mapping[str, int]] = {
+    "CHAN_END": -1, "CHAN_START": 0, "APP_START": 0, "BRIDGE_ENTER": 0, "ANSWER": 1, "HANGUP": 2,
+}  # fmt: skip
 """The telling events, and which of them counts where two say the same thing: a hangup rather than a channel's end."""
 _EVENTS: Final = frozenset(_ORDER) | {
-    "APP_END", "PARK_START", "PARK_END", "BRIDGE_ENTER", "BRIDGE_EXIT", "BLINDTRANSFER", "ATTENDEDTRANSFER", "PICKUP",
+    "APP_END", "PARK_START", "PARK_END", "BRIDGE_EXIT", "BLINDTRANSFER", "ATTENDEDTRANSFER", "PICKUP",
     "FORWARD", "LINKEDID_END", "LOCAL_OPTIMIZE", "LOCAL_OPTIMIZE_BEGIN", "USER_DEFINED", "BRIDGE_START", "BRIDGE_END",
     "BRIDGE_UPDATE", "CONF_START", "CONF_END", "CONF_ENTER", "CONF_EXIT", "TRANSFER", "HOOKFLASH", "3WAY_START",
     "3WAY_END", "STREAM_BEGIN", "STREAM_END", "DTMF",
@@ -69,30 +71,41 @@ def fact_of(event: Mapping[str, str], reading: Reading, draft: Draft) -> Built:
     draft.fields["started_at"] = None
     incoming = linked_id in {"", unique_id}
     outcome: Outcome | None = None
+    revision, ring_to = _ORDER[kind], None if incoming else _ring_to(event, kind, reading)
     if kind == "APP_START":
         if not incoming or event.get("appname", "").strip().lower() not in VOICEMAIL:
             return None
         outcome = "voicemail"
-    number = to_e164(event.get("exten", ""), reading.source.country) or to_e164(
-        event.get("ciddnid", ""), reading.source.country
-    )
+    elif kind == "BRIDGE_ENTER":
+        revision, ring_to = -at, _reached(event, reading) if incoming else None
+        if ring_to is None:
+            return None
     call = linked_id or unique_id
     fact = Fact(
         call_id=reading.keys.call_id(call, scope_of(call, at)),
         leg=reading.keys.leg(f"channel {unique_id}"),
-        revision=_ORDER[kind],
+        revision=revision,
         complete=False,
         role="inbound" if incoming else "delivery",
-        service_number=number if incoming else None,
-        caller=_caller(event, reading) if incoming else None,
+        service_number=_dialled(event, kind, reading) if incoming else None,
+        caller=_caller(event, kind, reading) if incoming else None,
         started_ms=at if kind == "CHAN_START" else None,
         answered_ms=at if kind == "ANSWER" else None,
         ended_ms=at if kind in {"HANGUP", "CHAN_END"} else None,
         talk_ms=None,
-        ring_to=None if incoming else _ring_to(event, kind, reading),
+        ring_to=ring_to,
         outcome=outcome,
     )
     return fact, True
+
+
+def _dialled(event: Mapping[str, str], kind: str, reading: Reading) -> str | None:
+    """The number that was called: as the network told it, else the extension at which the channel began; later the plan
+    may have gone to another one."""
+    number = to_e164(event.get("ciddnid", ""), reading.source.country)
+    if number is None and (kind == "CHAN_START" or "ciddnid" not in event):
+        return to_e164(event.get("exten", ""), reading.source.country)
+    return number
 
 
 def _time(text: str, reading: Reading, unique_id: str) -> int:
@@ -108,23 +121,33 @@ def _time(text: str, reading: Reading, unique_id: str) -> int:
     return at
 
 
-def _caller(event: Mapping[str, str], reading: Reading) -> str | None:
-    """From the number, never from `cidani`: the network fills that in for callers who hide theirs."""
-    return read_caller(
+def _caller(event: Mapping[str, str], kind: str, reading: Reading) -> str | None:
+    """From the number, never from `cidani`: the network fills that in for callers who hide theirs. Nor from a channel's
+    start, where no plan has seen yet whether the number may be shown: an event that follows tells it."""
+    caller = read_caller(
         event.get("cidnum"),
         country=reading.source.country,
         names=[event.get("cidname")],
         signs=[signs_in(event.items())],
     )
+    return caller if kind != "CHAN_START" or caller == WITHHELD else None
+
+
+def _reached(event: Mapping[str, str], reading: Reading) -> str | None:
+    """Where the incoming channel was connected to, as its own application tells. The first such connection counts, so
+    its revision is the highest of them, and below those of all events that tell more."""
+    channel = event.get("bridgepeer", "").split(",")[0]
+    said = rung(event.get("appname", ""), event.get("appdata", ""), channel)
+    return read_ring_to(said, reading.source.country)
 
 
 def _ring_to(event: Mapping[str, str], kind: str, reading: Reading) -> str | None:
-    """The number that the leg rings, as the answering side's event shows it; at its start, the channel's endpoint."""
-    country = reading.source.country
-    for text in (event.get("ciddnid"), event.get("exten"), event.get("cidnum")):
-        e164 = to_e164(text or "", country) if kind in {"ANSWER", "CHAN_START"} else None
+    """The number that the leg rings, as the answering side's event shows it; at its start, the channel's endpoint. The
+    half of a Local channel that runs the plan bears the caller's number, so that is none of where the call went."""
+    country, channel = reading.source.country, event.get("channame", "").strip()
+    shown = ("exten",) if is_local_plan(channel) else ("ciddnid", "exten", "cidnum")
+    for name in shown:
+        e164 = to_e164(event.get(name, ""), country) if kind in {"ANSWER", "CHAN_START"} else None
         if e164 is not None:
             return e164
-    if kind != "CHAN_START":
-        return None
-    return read_ring_to(endpoint_of(event.get("channame", "")).partition("@")[0], country)
+    return read_ring_to(endpoint_of(channel), country) if kind == "CHAN_START" else None

@@ -12,7 +12,15 @@ from typing import Final
 from callfactory.calls.caller import presentation, read_caller
 from callfactory.calls.fact import Fact, Outcome
 from callfactory.calls.formats import asterisk_cel, asterisk_events
-from callfactory.calls.formats.asterisk import DELIVERS, VOICEMAIL, endpoint_of, epoch_of, scope_of, targets_of
+from callfactory.calls.formats.asterisk import (
+    DELIVERS,
+    RINGS,
+    VOICEMAIL,
+    epoch_of,
+    is_local_plan,
+    rung,
+    scope_of,
+)
 from callfactory.calls.formats.base import (
     Built,
     Draft,
@@ -133,7 +141,9 @@ def _fact(values: Mapping[str, str], reading: Reading, draft: Draft) -> Built:
     draft.fields["caller"] = caller = _caller(values, source.country)
     unique_id, linked_id = values.get("uniqueid", "").strip(), values.get("linkedid", "").strip()
     epoch_ms = epoch_of(unique_id)
-    dialled = values.get("service_number") or values.get("dst", "")
+    linked = bool(linked_id) and linked_id != unique_id
+    # What a channel dials that belongs to another one's call is where that call is sent to.
+    dialled = values.get("service_number") or ("" if linked and unique_id else values.get("dst", ""))
     draft.fields["service_number"] = service_number = to_e164(dialled, source.country)
     started = _instant(values.get("start", ""), reading, epoch_ms)
     if started is None:
@@ -141,10 +151,9 @@ def _fact(values: Mapping[str, str], reading: Reading, draft: Draft) -> Built:
     draft.fields["started_at"] = _iso(started)
     answered = _instant(values.get("answer", ""), reading, started)
     ended = _instant(values.get("end", ""), reading, answered or started)
-    outcome = _outcome(values)
     draft.fields["talk_ms"] = talk = seconds_to_ms(values.get("billsec", ""))
-    linked = bool(linked_id) and linked_id != unique_id
-    if service_number is None and not linked_id:
+    outcome, was_answered = _outcome(values, talk)
+    if service_number is None and not (linked_id or (unique_id and _goes_on(values))):
         raise Unfit("no_service_number")
     # A target that is the number itself is the plan's way of passing the call on within the switch.
     ring_to = _ring_to(values, source.country) if outcome != "announcement" else None
@@ -154,13 +163,13 @@ def _fact(values: Mapping[str, str], reading: Reading, draft: Draft) -> Built:
         leg=reading.keys.leg(_leg(values, unique_id, started)),
         revision=0,
         complete=True,
-        role="call",
+        role="delivery" if linked and is_local_plan(values.get("channel", "").strip()) else "call",
         service_number=service_number,
         caller=caller,
         started_ms=started,
-        answered_ms=answered if outcome not in {"no-answer", "busy", "failed"} else None,
+        answered_ms=answered if was_answered else None,
         ended_ms=ended,
-        talk_ms=talk if outcome not in {"no-answer", "busy", "failed"} else None,
+        talk_ms=talk if was_answered else None,
         ring_to=ring_to if ring_to != service_number else None,
         outcome=outcome,
     )
@@ -180,18 +189,31 @@ def _caller(values: Mapping[str, str], country: str | None) -> str:
     return read_caller(values.get("src"), values.get("clid"), values.get("caller"), country=country, signs=signs)
 
 
-def _outcome(values: Mapping[str, str]) -> Outcome:
-    outcome = _DISPOSITIONS.get(values.get("disposition", "").strip().upper())
-    if outcome is None:
+def _outcome(values: Mapping[str, str], talk: int | None) -> tuple[Outcome, bool]:
+    """What became of the leg, and whether the switch answered it at all."""
+    disposition = _DISPOSITIONS.get(values.get("disposition", "").strip().upper())
+    if disposition is None:
         raise Unfit("outcome_unknown")
-    if outcome != "answered":
-        return outcome
-    application = values.get("lastapp", "").strip().lower()
+    return (disposition, False) if disposition != "answered" else (_answered_by(values, talk), True)
+
+
+def _answered_by(values: Mapping[str, str], talk: int | None) -> Outcome:
+    application, reached = values.get("lastapp", "").strip().lower(), values.get("dstchannel", "").strip()
     if application in VOICEMAIL:
         return "voicemail"
-    if application in DELIVERS or values.get("dstchannel", "").strip() or not application:
+    if application in RINGS and "dstchannel" in values and not reached:
+        return "no-answer"  # the plan answered, and whoever it rang did not: an empty queue, a caller who gave up
+    if application in DELIVERS or reached or not application:
         return "answered"
-    return "announcement"
+    # What the plan did after nobody took the call, or before it ended, makes a row of its own, of no length.
+    return "announcement" if talk or talk is None else "no-answer"
+
+
+def _goes_on(values: Mapping[str, str]) -> bool:
+    """Whether the row tells how a call went on which another row of its channel began: in a mailbox, or in one of the
+    plan's own extensions (hangup, invalid, timeout, operator)."""
+    mailbox = values.get("lastapp", "").strip().lower() in VOICEMAIL
+    return mailbox or values.get("dst", "").strip().lower() in {"h", "i", "t", "o", "a"}
 
 
 def _leg(values: Mapping[str, str], unique_id: str, started: int) -> str:
@@ -202,17 +224,11 @@ def _leg(values: Mapping[str, str], unique_id: str, started: int) -> str:
 
 
 def _ring_to(values: Mapping[str, str], country: str | None) -> str | None:
-    """Where the leg went: as the dialplan says (`ring_to`), else the target of Dial whose channel it was."""
-    if values.get("ring_to"):
-        return read_ring_to(values["ring_to"], country)
-    targets = targets_of(values.get("lastdata", "")) if values.get("lastapp", "").strip().lower() == "dial" else []
-    endpoint = endpoint_of(values.get("dstchannel", ""))
-    matching = [number for number, peer in targets if endpoint and endpoint in {number, peer}]
-    if len(targets) == 1:
-        return read_ring_to(targets[0][0], country)
-    if len(matching) == 1:
-        return read_ring_to(matching[0], country)
-    return read_ring_to(endpoint, country) if endpoint and not targets else None
+    """Where the leg went: as the dialplan says (`ring_to`), else as its application and channel tell."""
+    said = values.get("ring_to") or rung(
+        values.get("lastapp", ""), values.get("lastdata", ""), values.get("dstchannel", "")
+    )
+    return read_ring_to(said, country)
 
 
 def _iso(milliseconds: int) -> str:
