@@ -111,7 +111,7 @@ class S3IntakeBucket:
         )
 
     def size(self, name: str) -> int | None:
-        from botocore.exceptions import ClientError  # noqa: PLC0415  # boto3 is loaded by whoever needs it
+        from botocore.exceptions import ClientError  # noqa: PLC0415  # botocore is loaded by whoever needs it
 
         try:
             return clients.s3().head_object(Bucket=self._bucket, Key=name)["ContentLength"]

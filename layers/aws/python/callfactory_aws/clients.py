@@ -1,6 +1,8 @@
-"""boto3 clients, made when first needed and kept for the life of the process.
+"""AWS clients, made when first needed and kept for the life of the process.
 
-Timeouts are short: a Lambda that waits a minute for DynamoDB has already failed its caller.
+They are boto3's clients, made by the session below it: boto3 adds managed transfers of files and resource objects,
+which nothing here uses and which are half of its import. Timeouts are short: a Lambda that waits a minute for DynamoDB
+has already failed its caller.
 """
 
 import threading
@@ -9,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from botocore.config import Config
+    from botocore.credentials import Credentials
+    from botocore.session import Session
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
@@ -25,11 +29,11 @@ PAGE_TIMEOUT_SECONDS = 60
 """For pages of a megabyte that nobody waits for: a worker that reads millions has time."""
 
 _one_at_a_time = threading.Lock()
-"""boto3's own session, which makes the clients, is not for several threads at once; clients are."""
+"""The session, which makes the clients, is not for several threads at once; clients are."""
 
 
 def _config(**more: Any) -> "Config":
-    from botocore.config import Config  # noqa: PLC0415  # boto3 is a third of a cold start: only who needs it pays
+    from botocore.config import Config  # noqa: PLC0415  # a third of a cold start: only who needs it pays
 
     usual: dict[str, Any] = {
         "connect_timeout": CONNECT_TIMEOUT_SECONDS,
@@ -39,12 +43,31 @@ def _config(**more: Any) -> "Config":
     return Config(**(usual | more))
 
 
-def _client(service: str, **more: Any) -> Any:
-    import boto3  # noqa: PLC0415  # as above
+@cache
+def _session() -> "Session":
+    from botocore.session import Session  # noqa: PLC0415  # as above
 
+    return Session()
+
+
+def _client(service: str, **more: Any) -> Any:
     endpoint_url = more.pop("endpoint_url", None)
     with _one_at_a_time:
-        return boto3.client(service, config=_config(**more), endpoint_url=endpoint_url)  # type: ignore[call-overload]  # the service is a variable here
+        return _session().create_client(service, config=_config(**more), endpoint_url=endpoint_url)
+
+
+def credentials() -> "Credentials":
+    """What signs requests: for code that signs its own. They renew themselves.
+
+    Raises botocore's `NoCredentialsError` where the process has none.
+    """
+    from botocore.exceptions import NoCredentialsError  # noqa: PLC0415  # as above
+
+    with _one_at_a_time:
+        found = _session().get_credentials()
+    if found is None:
+        raise NoCredentialsError
+    return found
 
 
 @cache
@@ -126,5 +149,5 @@ def cognito() -> "CognitoIdentityProviderClient":
 
 def forget() -> None:
     """Drops every cached client: for tests that change the account or endpoint under them."""
-    for cached in (dynamodb, dynamodb_pages, s3, sqs, events, kms, ses, ssm, secrets_manager, cognito):
+    for cached in (_session, dynamodb, dynamodb_pages, s3, sqs, events, kms, ses, ssm, secrets_manager, cognito):
         cached.cache_clear()

@@ -35,7 +35,7 @@ class S3ContactMails:
         self._bucket = bucket
 
     def read(self, content_id: str, largest: int) -> bytes | None:
-        from botocore.exceptions import ClientError  # noqa: PLC0415  # boto3 is loaded by whoever needs it
+        from botocore.exceptions import ClientError  # noqa: PLC0415  # botocore is loaded by whoever needs it
 
         try:
             found = clients.s3().get_object(Bucket=self._bucket, Key=f"{PREFIX}{content_id}")

@@ -51,7 +51,7 @@ class S3DocumentReader:
         self._endpoint = endpoint
 
     def content(self, account_id: str, document_id: str) -> bytes | None:
-        from botocore.exceptions import ClientError  # noqa: PLC0415  # boto3 is loaded by whoever needs it
+        from botocore.exceptions import ClientError  # noqa: PLC0415  # botocore is loaded by whoever needs it
 
         try:
             found = clients.s3().get_object(Bucket=self._bucket, Key=_key(account_id, document_id))

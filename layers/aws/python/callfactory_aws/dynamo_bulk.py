@@ -81,8 +81,7 @@ class _Connection:
     """Signed requests to the endpoint of the usual client."""
 
     def __init__(self) -> None:
-        import boto3  # noqa: PLC0415  # boto3 is a third of a cold start: only who needs it pays
-        import urllib3  # noqa: PLC0415  # as above
+        import urllib3  # noqa: PLC0415  # a part of a cold start: only who needs it pays
         from botocore.auth import SigV4Auth  # noqa: PLC0415  # as above
         from botocore.awsrequest import AWSRequest  # noqa: PLC0415  # as above
         from msgspec import json as quick_json  # noqa: PLC0415  # as above; at a fifth of the time of the usual one
@@ -90,7 +89,7 @@ class _Connection:
         self.encode: Callable[[Any], bytes] = quick_json.encode
         self.decode: Callable[[bytes], Any] = quick_json.decode
         meta = clients.dynamodb().meta
-        self._credentials: Any = boto3.Session().get_credentials()
+        self._credentials = clients.credentials()
         self._auth, self._request, self._failed = SigV4Auth, AWSRequest, urllib3.exceptions.HTTPError
         self._url, self._region = f"{meta.endpoint_url}/", meta.region_name
         timeout = urllib3.Timeout(connect=clients.CONNECT_TIMEOUT_SECONDS, read=clients.READ_TIMEOUT_SECONDS)

@@ -44,7 +44,7 @@ class S3ExportFiles:
         return digest.hex()
 
     def complete(self, name: str, upload_id: str, *, parts: int, size: int, chain: str) -> None:
-        from botocore.exceptions import ClientError  # noqa: PLC0415  # boto3 is loaded by whoever needs it
+        from botocore.exceptions import ClientError  # noqa: PLC0415  # botocore is loaded by whoever needs it
 
         try:
             stored = [part for part in self._parts(name, upload_id) if part["PartNumber"] <= parts]

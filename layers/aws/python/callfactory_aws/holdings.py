@@ -94,7 +94,7 @@ class StoredHoldings:
         return Page(())
 
     def read(self, stored: StoredObject, offset: int, length: int) -> bytes:
-        from botocore.exceptions import ClientError  # noqa: PLC0415  # boto3 is loaded by whoever needs it
+        from botocore.exceptions import ClientError  # noqa: PLC0415  # botocore is loaded by whoever needs it
 
         if not stored.bytes:
             return b""

@@ -50,7 +50,7 @@ class S3RecordingArchive:
         return _stored(recording, policy)
 
     def read(self, recording: StoredRecording, offset: int, length: int) -> bytes:
-        from botocore.exceptions import ClientError  # noqa: PLC0415  # boto3 is loaded by whoever needs it
+        from botocore.exceptions import ClientError  # noqa: PLC0415  # botocore is loaded by whoever needs it
 
         last = min(offset + length, recording.bytes) - 1
         try:

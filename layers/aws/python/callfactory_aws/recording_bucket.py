@@ -109,7 +109,7 @@ class S3Tags:
         self._bucket = bucket
 
     def retag(self, key: str, tag: str) -> bool:
-        from botocore.exceptions import ClientError  # noqa: PLC0415  # boto3 is loaded by whoever needs it
+        from botocore.exceptions import ClientError  # noqa: PLC0415  # botocore is loaded by whoever needs it
 
         try:
             clients.s3().put_object_tagging(Bucket=self._bucket, Key=key, Tagging=_tag_set(tag))

@@ -49,7 +49,7 @@ class S3UploadSigner:
         ]
 
     def complete(self, recording: Recording) -> bool:
-        from botocore.exceptions import ClientError  # noqa: PLC0415  # boto3 is loaded by whoever needs it
+        from botocore.exceptions import ClientError  # noqa: PLC0415  # botocore is loaded by whoever needs it
 
         upload = _upload(recording)
         try:

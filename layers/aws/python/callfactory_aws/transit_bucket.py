@@ -62,7 +62,7 @@ class S3TransitAudio:
         return UploadLink(url, headers, self._real_clock.now() + lives)
 
     def size(self, message_id: str) -> int | None:
-        from botocore.exceptions import ClientError  # noqa: PLC0415  # boto3 is loaded by whoever needs it
+        from botocore.exceptions import ClientError  # noqa: PLC0415  # botocore is loaded by whoever needs it
 
         try:
             return clients.s3().head_object(Bucket=self._bucket, Key=key_of(message_id))["ContentLength"]
