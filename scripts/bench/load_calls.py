@@ -121,7 +121,7 @@ class Load:
         who, numbers = new_sign_in("load"), {}
         self._owner.sign_up(who, zone="UTC")
         for _ in range(NUMBERS):
-            offer = self._owner.get("/offers", country="GB", type="freephone", limit=1)["items"][0]
+            offer = self._owner.get("/offers", country="GB", type="local", limit=1)["items"][0]
             wish = {"number": offer["number"], "organisation": ORGANISATION, "contact": CONTACT}
             numbers[offer["number"]] = self._owner.post("/orders", wish)["number_id"]
         began = BusinessClock(self._stack).now() + timedelta(minutes=1)
