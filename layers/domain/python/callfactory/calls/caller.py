@@ -124,6 +124,9 @@ _CLIR_PREFIX = re.compile(r"^(?:#31#|\*31#|\*67|\*82|\*31\*|(?:141|1831)\s?0[0-9
 """Codes dialled before a number to hide it; where one reaches a record, the caller asked to be hidden (`*82` undoes a
 permanent one, and is no reason to guess). 141 and 1831 are those of the United Kingdom and Australia."""
 
+_PRIVATE_ON_LINES: Final = "p"
+"""What an analogue line gives in place of the number of a caller who hides (`O` where there is none)."""
+
 _ALLOWED_PRESENTATIONS: Final = frozenset(
     {
         "", "0", "allowed", "allowednotscreened", "allowedpassedscreen", "allowedfailedscreen", "presentationallowed",
@@ -209,7 +212,7 @@ def asks_for_privacy(text: str) -> bool:
 
 def _plain(text: str, country: str | None) -> str:
     folded = _folded(text)
-    if folded in _WITHHELD_WORDS or _CLIR_PREFIX.match(text):
+    if folded in _WITHHELD_WORDS or folded == _PRIVATE_ON_LINES or _CLIR_PREFIX.match(text):
         return WITHHELD
     spelled = _spelled(text, folded)
     if spelled is not None:

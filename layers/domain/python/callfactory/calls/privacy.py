@@ -8,12 +8,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
+from urllib.parse import unquote
 
 from callfactory.calls.caller import WITHHELD, asks_for_privacy, presentation, read_caller, sip_privacy
+from callfactory.phone import to_e164
 
 _ANONYMOUS_ADDRESS = re.compile(
     r"sips?:(?:anonymous|restricted|private|withheld)@|@anonymous\b|anonymous\.invalid", re.IGNORECASE
 )
+_IN_ADDRESS = re.compile(r"<?(?:sips?|tel):([^@;>]+)", re.IGNORECASE)
 _BEARS_CALLER = re.compile(
     r"caller|calling|clid|callerid|cid_?(?:num|name)|cnam\b|cnum|^ani|_ani|^src|^source$|source_?phone|source_?number"
     r"|^cli\b|^from|_from|from_|remote.?party|rpid|asserted|preferred.?identity|\bpai\b|\bppi\b|display",
@@ -42,6 +45,25 @@ _YES: Final = frozenset({"1", "true", "yes", "on", "y", "t", "full", "hide_numbe
 def signs_in(fields: Iterable[tuple[str, str]]) -> str | None:
     """`withheld` where one of the fields (name, text) says that the caller hides; else None."""
     return WITHHELD if any(_hides(name, text) for name, text in fields if text) else None
+
+
+def unless_callers(
+    ring_to: str | None, caller: str | None, fields: Iterable[tuple[str, str]], country: str | None
+) -> str | None:
+    """The ring-to of a record (fields as name and text); None where it is the number of its caller who hides. A switch
+    that connects two calls anew swaps their sides, and a caller may have been called back."""
+    if ring_to is None or caller != WITHHELD:
+        return ring_to
+    shown = {ring_to.removeprefix("sip:"), ring_to}
+    told = (text for name, text in fields if _kind_of(name) == "caller")
+    return None if any(_number(text, country) in shown for text in told) else ring_to
+
+
+def _number(text: str, country: str | None) -> str:
+    """The number in a text: E.164 where it has that form, else as it is written."""
+    address = _IN_ADDRESS.search(unquote(text))
+    plain = (address[1] if address else text).strip()
+    return to_e164(plain, country) or plain
 
 
 def leaves_of(value: Any, name: str = "") -> Iterator[tuple[str, str]]:

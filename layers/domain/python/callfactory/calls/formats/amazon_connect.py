@@ -12,7 +12,7 @@ from callfactory.calls.caller import UNKNOWN, read_caller
 from callfactory.calls.fact import Fact, Outcome
 from callfactory.calls.formats.base import Built, Draft, Reading, Record, Unfit
 from callfactory.calls.formats.json_stream import json_records
-from callfactory.calls.privacy import leaves_of, signs_in
+from callfactory.calls.privacy import leaves_of, signs_in, unless_callers
 from callfactory.calls.ring_to import read_ring_to
 from callfactory.calls.times import NotATime, read_stamp
 from callfactory.phone import to_e164
@@ -51,6 +51,7 @@ def _fact(record: Mapping[str, Any], reading: Reading, draft: Draft) -> Built:
     if incoming and number is None:
         raise Unfit("no_service_number")
     answered, outcome = _delivered(record)
+    ring_to = read_ring_to(str(_inner(record, "TransferredToEndpoint").get("Address") or ""), country)
     ended = _at(record, "DisconnectTimestamp")
     fact = Fact(
         call_id=reading.keys.call_id(str(record.get("InitialContactId") or record["ContactId"])),
@@ -64,7 +65,7 @@ def _fact(record: Mapping[str, Any], reading: Reading, draft: Draft) -> Built:
         answered_ms=answered,
         ended_ms=ended,
         talk_ms=None,
-        ring_to=read_ring_to(str(_inner(record, "TransferredToEndpoint").get("Address") or ""), country),
+        ring_to=unless_callers(ring_to, caller, [("caller", str(customer.get("Address") or ""))], country),
         outcome=outcome if ended is not None else None,
     )
     return fact, not incoming

@@ -34,7 +34,7 @@ from callfactory.calls.formats.base import (
     rows_of,
     seconds_to_ms,
 )
-from callfactory.calls.privacy import signs_in
+from callfactory.calls.privacy import signs_in, unless_callers
 from callfactory.calls.ring_to import read_ring_to
 from callfactory.calls.times import read_epoch, read_stamp, to_instant
 from callfactory.phone import to_e164
@@ -157,6 +157,7 @@ def _fact(values: Mapping[str, str], reading: Reading, draft: Draft) -> Built:
         raise Unfit("no_service_number")
     # A target that is the number itself is the plan's way of passing the call on within the switch.
     ring_to = _ring_to(values, source.country) if outcome != "announcement" else None
+    ring_to = unless_callers(ring_to, caller, values.items(), source.country)
     switch_call = linked_id or unique_id or f"{values.get('channel', '')} {started}"
     fact = Fact(
         call_id=reading.keys.call_id(switch_call, scope_of(switch_call, started)),

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 from xml.etree.ElementTree import Element  # the type only; parsing is `xml_stream`'s
 
-from callfactory.calls.caller import presentation, read_caller
+from callfactory.calls.caller import WITHHELD, presentation, read_caller
 from callfactory.calls.fact import Fact, Outcome
 from callfactory.calls.formats.base import Built, Draft, Reading, Record, Unfit
 from callfactory.calls.formats.xml_stream import xml_records
-from callfactory.calls.privacy import signs_in
+from callfactory.calls.privacy import signs_in, unless_callers
 from callfactory.calls.ring_to import read_ring_to
 from callfactory.calls.times import NotATime, read_compact
 from callfactory.phone import to_e164
@@ -45,6 +45,8 @@ def _fact(element: Element, reading: Reading, draft: Draft) -> Built:
     country = reading.source.country
     incoming = basic.get("direction", "Terminating") != "Originating" or not basic.get("relatedCallId")
     signs = [presentation(basic.get("callingPresentationIndicator")), signs_in(_texts(element).items())]
+    if basic.get("clidPermitted", "Yes").lower() not in {"yes", "y"}:
+        signs.append(WITHHELD)
     draft.fields["caller"] = caller = read_caller(basic.get("callingNumber"), country=country, signs=signs)
     called = basic.get("calledNumber") or basic.get("dialedDigits") or ""
     number = to_e164(basic.get("serviceNumber") or called, country)
@@ -59,6 +61,7 @@ def _fact(element: Element, reading: Reading, draft: Draft) -> Built:
         raise Unfit("no_service_number")
     whole = kind in {"Normal", "End", ""} and ended is not None
     outcome = _outcome(basic, answered) if ended is not None else None
+    ring_to = _ring_to(basic, number, country) if incoming else read_ring_to(called, country)
     fact = Fact(
         call_id=reading.keys.call_id(local if incoming else basic["relatedCallId"]),
         leg=reading.keys.leg(local),
@@ -71,7 +74,7 @@ def _fact(element: Element, reading: Reading, draft: Draft) -> Built:
         answered_ms=answered if outcome is None or outcome in _TALKED else None,
         ended_ms=ended,
         talk_ms=ended - answered if outcome in _TALKED and ended is not None and answered is not None else None,
-        ring_to=_ring_to(basic, number, country) if incoming else read_ring_to(called, country),
+        ring_to=unless_callers(ring_to, caller, basic.items(), country),
         outcome=outcome,
     )
     return fact, not incoming

@@ -12,11 +12,11 @@ them hides the caller all the same. Lines of whole calls go a shorter way (`call
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any, Final, get_args
 
-from callfactory.calls.caller import UNKNOWN, presentation, read_caller
+from callfactory.calls.caller import UNKNOWN, WITHHELD, presentation, read_caller
 from callfactory.calls.fact import OUTCOMES, Fact, Role
 from callfactory.calls.formats.base import Built, Draft, Reading, Record, Unfit, peeked
 from callfactory.calls.formats.json_stream import json_record, json_records
-from callfactory.calls.privacy import leaves_of, signs_in
+from callfactory.calls.privacy import leaves_of, signs_in, unless_callers
 from callfactory.calls.ring_to import read_ring_to
 from callfactory.calls.times import read_stamp
 from callfactory.phone import to_e164
@@ -71,6 +71,9 @@ def _fact(record: Mapping[str, Any], reading: Reading, draft: Draft) -> Built:
         raise Unfit("time_missing")
     leg, delivery = get("leg_id", ""), role == "delivery"
     linked = bool(leg) and (delivery or number is None)
+    ring_to = read_ring_to(get("ring_to"), country)
+    if caller == WITHHELD:
+        ring_to = unless_callers(ring_to, caller, leaves_of(record), country)
     if number is None and not linked:
         raise Unfit("no_service_number")
     fact = Fact(
@@ -85,7 +88,7 @@ def _fact(record: Mapping[str, Any], reading: Reading, draft: Draft) -> Built:
         read_stamp(text["answered_at"], zone) if "answered_at" in text else None,
         read_stamp(text["ended_at"], zone) if "ended_at" in text else None,
         _integer(record, "duration_ms"),
-        read_ring_to(get("ring_to"), country),
+        ring_to,
         outcome,  # type: ignore[arg-type]  # checked above
     )
     return fact, linked

@@ -12,7 +12,7 @@ from callfactory.calls.caller import read_caller
 from callfactory.calls.fact import Fact, Outcome
 from callfactory.calls.formats.base import Built, Draft, Reading, Record, Unfit, seconds_to_ms
 from callfactory.calls.formats.json_stream import json_records, texts_of
-from callfactory.calls.privacy import leaves_of, signs_in
+from callfactory.calls.privacy import leaves_of, signs_in, unless_callers
 from callfactory.calls.ring_to import read_ring_to
 from callfactory.calls.times import NotATime, read_epoch
 from callfactory.phone import to_e164
@@ -42,6 +42,9 @@ def _record(record: Mapping[str, Any], reading: Reading, draft: Draft) -> Built:
     transaction, leg = values.get("TransactionId", ""), values.get("CallId") or values.get("CdrId", "")
     if not (transaction or leg):
         raise Unfit("field_missing")
+    connector = _is_connectors(values)
+    if connector and (not incoming or "streaming" in values.get("UsageType", "").lower()):
+        return None  # a call to elsewhere, which no other record joins; audio that was copied
     caller = read_caller(
         _with_plus(values.get("SourcePhoneNumber") or values.get("CallerPhoneNumber")),
         country=country,
@@ -59,31 +62,40 @@ def _record(record: Mapping[str, Any], reading: Reading, draft: Draft) -> Built:
     billable = seconds_to_ms(values.get("BillableDurationSeconds", ""))
     talk = ended - started if ended is not None else billable
     answered = values.get("Status", "Completed").lower() == "completed" and bool(billable)
-    outcome: Outcome = (
-        "answered" if answered else "failed" if values.get("Status", "").lower() == "failed" else "no-answer"
-    )
+    outcome: Outcome = "answered" if answered else _unanswered(values)
     fact = Fact(
         call_id=reading.keys.call_id(transaction or leg),
         leg=reading.keys.leg(leg),
         revision=_FROM_RECORDS,
         complete=True,
-        role=("inbound" if _has_participants(values) else "call") if incoming else "delivery",
+        role=("call" if connector else "inbound") if incoming else "delivery",
         service_number=number,
         caller=caller if incoming or caller == "withheld" else None,
         started_ms=started,
         answered_ms=started if answered else None,
         ended_ms=ended,
         talk_ms=talk if answered else None,
-        ring_to=None if incoming else read_ring_to(called, country),
+        ring_to=None if incoming else unless_callers(read_ring_to(called, country), caller, values.items(), country),
         outcome=outcome,
     )
     return fact, not incoming
 
 
-def _has_participants(values: Mapping[str, str]) -> bool:
-    """A Voice Connector has one leg a call, a SIP media application one for each participant."""
+def _is_connectors(values: Mapping[str, str]) -> bool:
+    """Whether a Voice Connector wrote it, which has one leg a call; a SIP media application has one for each
+    participant."""
     connector = values.get("VoiceConnectorId") or "voiceconnector" in values.get("ServiceCode", "").lower()
-    return "TransactionId" in values and (not connector or "SipApplicationId" in values)
+    return "TransactionId" not in values or bool(connector and "SipApplicationId" not in values)
+
+
+def _unanswered(values: Mapping[str, str]) -> Outcome:
+    """Why nobody answered: the reason phrase of the SIP answer says it."""
+    said = values.get("StatusMessage", "").lower()
+    if any(word in said for word in ("busy", "decline")):
+        return "busy"
+    if any(word in said for word in ("terminated", "cancel", "timeout", "timed out", "unavailable", "no answer")):
+        return "no-answer"
+    return "failed" if values.get("Status", "").lower() == "failed" else "no-answer"
 
 
 def _event(event: Mapping[str, Any], reading: Reading, draft: Draft) -> Built:

@@ -18,7 +18,7 @@ from callfactory.calls.formats.base import (
     rows_of,
     seconds_to_ms,
 )
-from callfactory.calls.privacy import signs_in
+from callfactory.calls.privacy import signs_in, unless_callers
 from callfactory.calls.ring_to import read_ring_to
 from callfactory.calls.times import NotATime, read_stamp
 from callfactory.phone import to_e164
@@ -93,7 +93,9 @@ def _fact(values: Mapping[str, str], reading: Reading, draft: Draft) -> Built:
         answered_ms=connected,
         ended_ms=ended,
         talk_ms=seconds_to_ms(values.get("duration", "")) if connected is not None else None,
-        ring_to=read_ring_to(_with_plus(values.get("destination", "")), country),
+        ring_to=unless_callers(
+            read_ring_to(_with_plus(values.get("destination", "")), country), caller, values.items(), country
+        ),
         outcome=outcome,
     )
     return fact, False

@@ -10,16 +10,20 @@ from typing import Final
 from callfactory.calls.caller import read_caller
 from callfactory.calls.fact import Fact, Outcome
 from callfactory.calls.formats.base import Built, Draft, Reading, Unfit, seconds_to_ms
-from callfactory.calls.privacy import signs_in
+from callfactory.calls.privacy import signs_in, unless_callers
 from callfactory.calls.ring_to import read_ring_to
 from callfactory.calls.times import NotATime, read_epoch, read_stamp, to_instant
 from callfactory.phone import to_e164
 
-_PARENTS: Final = ("originating_leg_uuid", "originator", "originate_signal_bond", "ent_originate_aleg_uuid")
+_PARENTS: Final = (
+    "originating_leg_uuid", "originator", "originate_signal_bond", "ent_originate_aleg_uuid", "cc_member_session_uuid",
+)  # fmt: skip
 """Variables in which a leg that was made names the leg that made it."""
-_BONDS: Final = ("call_uuid", "signal_bond", "bridge_uuid")
+_BONDS: Final = ("call_uuid", "signal_bond", "bridge_uuid", "fifo_bridge_uuid")
 """Variables in which each of two legs names the other: a parent where the leg went out."""
 _TARGETS: Final = ("last_sent_callee_id_number", "bridge_to_number", "dialed_user", "bridge_channel")
+_RINGS: Final = frozenset({"bridge", "callcenter", "fifo"})
+"""Applications that ring somebody, or let the caller wait for somebody."""
 _MAILBOX: Final = "app=voicemail"
 _MAY_NAME_A_MAILBOX: Final = (
     "last_arg", "current_application_data", "bridge_channel", "profile_destination_number", "destination_number",
@@ -62,7 +66,9 @@ def fact_of(variables: Mapping[str, str], reading: Reading, draft: Draft) -> Bui
     talk, outcome = _talk(variables), _outcome(variables, answered)
     if not delivery and number is None:
         raise Unfit("no_service_number")
-    bridged = not delivery and outcome == "answered"
+    ring_to = read_ring_to(dialled, source.country) if delivery else None
+    if not delivery and outcome == "answered":
+        ring_to = _bridged_to(variables, source.country)
     fact = Fact(
         call_id=reading.keys.call_id(parent or uuid),
         leg=reading.keys.leg(uuid),
@@ -72,14 +78,10 @@ def fact_of(variables: Mapping[str, str], reading: Reading, draft: Draft) -> Bui
         service_number=None if delivery else number,
         caller=caller if not delivery or caller == "withheld" else None,
         started_ms=started,
-        answered_ms=answered if outcome not in {"no-answer", "busy", "failed"} else None,
+        answered_ms=answered,
         ended_ms=ended,
         talk_ms=talk if answered is not None else None,
-        ring_to=read_ring_to(dialled, source.country)
-        if delivery
-        else _bridged_to(variables, source.country)
-        if bridged
-        else None,
+        ring_to=unless_callers(ring_to, caller, variables.items(), source.country),
         outcome=outcome,
     )
     return fact, delivery
@@ -138,11 +140,20 @@ def _outcome(variables: Mapping[str, str], answered: int | None) -> Outcome:
     if application == "voicemail" or any(_MAILBOX in variables.get(name, "") for name in _MAY_NAME_A_MAILBOX):
         return "voicemail"
     bridged = any(variables.get(name) for name in ("bridge_uuid", "last_bridge_to", "bleg_uuid", "signal_bond"))
-    if bridged or application in {"", "bridge", "conference", "callcenter", "fifo", "intercept"}:
+    made = variables.get("direction") == "outbound" or any(variables.get(name) for name in _PARENTS)
+    if bridged or made or application in {"", "conference", "intercept"}:
         return "answered"
-    if variables.get("direction") == "outbound" or any(variables.get(name) for name in _PARENTS):
-        return "answered"
-    return "announcement"
+    return _rang(variables, application) if application in _RINGS else "announcement"
+
+
+def _rang(variables: Mapping[str, str], application: str) -> Outcome:
+    """What became of an incoming leg that the plan answered and that was connected to nobody, as far as it tells."""
+    disposition = variables.get("originate_disposition", "").strip().upper()
+    if application == "bridge" and disposition not in {"", "SUCCESS"}:
+        return _CAUSES.get(disposition, "failed")
+    waited = bool(variables.get("cc_queue_joined_epoch")) and not variables.get("cc_queue_answered_epoch")
+    gave_up = variables.get("cc_cause", "").strip().lower() == "cancel" or "ABORT" in variables.get("fifo_status", "")
+    return "no-answer" if waited or gave_up else "answered"
 
 
 def _bridged_to(variables: Mapping[str, str], country: str | None) -> str | None:

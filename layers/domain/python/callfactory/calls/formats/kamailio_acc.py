@@ -28,7 +28,7 @@ from callfactory.calls.formats.base import (
     record_of,
     seconds_to_ms,
 )
-from callfactory.calls.privacy import signs_in
+from callfactory.calls.privacy import signs_in, unless_callers
 from callfactory.calls.ring_to import read_ring_to
 from callfactory.calls.times import NotATime, read_epoch, read_stamp
 from callfactory.phone import to_e164
@@ -176,7 +176,8 @@ def _parties(values: Mapping[str, str], reading: Reading, draft: Draft, *, says:
     draft.fields.update(caller=caller, service_number=number)
     if number is None:
         raise Unfit("no_service_number")
-    return {"service_number": number, "caller": caller, "ring_to": read_ring_to(ring_to, country)}
+    sent_to = unless_callers(read_ring_to(ring_to, country), caller, values.items(), country)
+    return {"service_number": number, "caller": caller, "ring_to": sent_to}
 
 
 def _called(values: Mapping[str, str]) -> tuple[str, str]:

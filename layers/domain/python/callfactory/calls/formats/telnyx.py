@@ -13,7 +13,7 @@ from callfactory.calls.caller import read_caller
 from callfactory.calls.fact import Fact, Outcome, Role
 from callfactory.calls.formats.base import Built, Draft, Reading, Record, Unfit, seconds_to_ms
 from callfactory.calls.formats.json_stream import NotJson, json_record, objects, texts_of
-from callfactory.calls.privacy import leaves_of, signs_in
+from callfactory.calls.privacy import leaves_of, signs_in, unless_callers
 from callfactory.calls.ring_to import read_ring_to
 from callfactory.calls.times import NotATime, read_stamp
 from callfactory.phone import to_e164
@@ -90,7 +90,7 @@ def _event(kind: str, record: Mapping[str, Any], payload: Mapping[str, Any], rea
         answered_ms=at if kind == "call.answered" else None,
         ended_ms=(read_stamp(values.get("end_time", ""), _UTC) or at) if ended else None,
         talk_ms=None,
-        ring_to=read_ring_to(values.get("to"), country),
+        ring_to=unless_callers(read_ring_to(values.get("to"), country), caller, leaves_of(payload), country),
         outcome=_CAUSES.get(values.get("hangup_cause", "").lower()) if ended else None,
     )
     return fact, role != "inbound"
@@ -121,6 +121,7 @@ def _detail(record: Mapping[str, Any], reading: Reading, draft: Draft) -> Built:
     if not delivery and number is None:
         raise Unfit("no_service_number")
     talk = seconds_to_ms(values.get("call_sec", ""))
+    ring_to = read_ring_to(values.get("cld") or values.get("dest_number"), country) if delivery else None
     session = values.get("telnyx_session_id") or values.get("session_id") or values.get("id", "")
     leg = values.get("telnyx_leg_id") or values.get("id", "")
     fact = Fact(
@@ -136,7 +137,7 @@ def _detail(record: Mapping[str, Any], reading: Reading, draft: Draft) -> Built:
         answered_ms=(answered or (ended - talk if ended is not None else None)) if talk else None,
         ended_ms=ended,
         talk_ms=talk or None,
-        ring_to=read_ring_to(values.get("cld") or values.get("dest_number"), country) if delivery else None,
+        ring_to=unless_callers(ring_to, caller, leaves_of(record), country),
         outcome="answered" if talk else "no-answer",
     )
     return fact, delivery
