@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from callfactory.calls.fact import Fact, Keys, without_caller
 from callfactory.calls.formats.base import Reading
-from callfactory.calls.ports import OwnedCall, StoredFact
+from callfactory.calls.ports import BilledCall, OwnedCall, Place, StoredFact
 from callfactory.calls.sources import Source
 from callfactory.erasure.forgotten import Forgotten
 from callfactory.numbers import Period
@@ -105,9 +105,15 @@ class FakeFoldedCalls:
     def standing(self, places: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], int]:
         return {place: self.kept[place].facts for place in places if place in self.kept}
 
-    def prices(self, places: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], Rating]:
-        standing = {place: self.kept[place].price for place in places if place in self.kept}
-        return {place: price for place, price in standing.items() if isinstance(price, Rating)}
+    def charges(self, places: Iterable[Place]) -> Mapping[Place, BilledCall]:
+        standing = [self.kept[place] for place in places if place in self.kept]
+        return {
+            (each.number_id, each.moment): BilledCall(
+                each.account_id, each.number_id, each.moment, each.call.call_id, each.price, each.recorded_at
+            )
+            for each in standing
+            if isinstance(each.price, Rating)
+        }
 
     def hide_caller(self, places: Iterable[tuple[str, str]]) -> None:
         for place in places:
@@ -146,6 +152,19 @@ class FakeClosedMonths:
 
     def closed(self, account_id: str) -> Mapping[str, datetime]:
         return self.months[account_id]
+
+
+class FakeBilledCalls:
+    """Charges of calls that were moved, by place."""
+
+    def __init__(self) -> None:
+        self.kept: dict[Place, BilledCall] = {}
+
+    def add(self, calls: Iterable[BilledCall]) -> None:
+        self.kept |= {each.place: each for each in calls}
+
+    def of(self, places: Iterable[Place]) -> Mapping[Place, BilledCall]:
+        return {place: self.kept[place] for place in places if place in self.kept}
 
 
 class FakeListening:
@@ -190,6 +209,7 @@ class FakeIntake:
         self.quarantine = FakeQuarantine(self.clock)
         self.prices = FakePrices()
         self.closed = FakeClosedMonths()
+        self.billed = FakeBilledCalls()
         self.listening = FakeListening()
         self.bus = FakeBus()
         self.forgotten = FakeForgottenCallers()
@@ -204,6 +224,7 @@ class FakeIntake:
             fingerprint=fingerprint,
             prices=self.prices,
             closed=self.closed,
+            billed=self.billed,
             terms_of=lambda _tariff, _version: TariffTerms("EUR"),
             telling=Telling(self.listening, self.bus),
             forgotten=self.forgotten,

@@ -76,7 +76,7 @@ def _like_last_month(
     stretch = read_stretch(number_id, start, end, after=None, rated=rated, terms_of=terms_of, most=_MOST_CALLS)
     if stretch.next is not None:
         raise Conflict("Last month has too many calls to estimate at once: describe the month instead.")
-    usage = like_last_month(tariff, [record.call for record, _ in stretch.calls])
+    usage = like_last_month(tariff, [record.call for record, _ in stretch.calls if not record.moved])
     lines = [
         EstimatedLine(calls=line.calls, amount=text(line.amount), included_seconds=line.covered_s, derivation=None)
         for line in usage.lines

@@ -16,7 +16,7 @@ from functions.cdr.settle_calls import Settling, hide_forgotten, owned_of
 def keep_alone(facts: Iterable[StoredFact], ports: Settling) -> Set[str]:
     """Writes the calls that these facts tell, one each, where nothing stands; answers the ids of those written."""
     calls = [call for stored in facts for call in _call_of(stored, ports)]
-    priced = price_all(calls, ports.pricing, ports.calls, {})
+    priced = price_all(calls, ports.pricing, ports.calls).calls
     taken = {each.call.call_id for each in ports.calls.add(priced, ports.clock.now())}
     written = [each for each in priced if each.call.call_id not in taken]
     hide_forgotten(written, ports)

@@ -1,22 +1,16 @@
 """Price calls as they are folded: what each costs before included minutes, or that it waits for a tariff."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Final
+from types import MappingProxyType
 
 from callfactory.calls.fold import Call
-from callfactory.calls.ports import ClosedMonths, FoldedCalls, OwnedCall, Place, iso_ms
-from callfactory.calls.times import to_ms
+from callfactory.calls.ports import FoldedCalls, OwnedCall, iso_ms
 from callfactory.clock import Clock
 from callfactory.quarantine import Fingerprint, Held, Quarantine, hold
-from callfactory.rating.included import TermsOf
 from callfactory.rating.rate import CallToRate, Rating, forwarded_to
 from callfactory.rating.rater import WORDS, Prices, Unrated
-from callfactory.rating.tariff import month_of
-
-_WEST_OF_ALL: Final = timedelta(hours=12)
-"""By how much a month begins later where it begins last than it does in UTC."""
+from functions.cdr.keep_invoiced import Accounts, FormerPlace, Kept, keep_invoiced
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,54 +21,18 @@ class Pricing:
     quarantine: Quarantine
     fingerprint: Fingerprint
     clock: Clock
-    closed: ClosedMonths
-    terms_of: TermsOf
+    accounts: Accounts
 
 
 def price_all(
-    calls: Sequence[OwnedCall], ports: Pricing, standing: FoldedCalls, earlier: Mapping[str, Sequence[Place]]
-) -> list[OwnedCall]:
-    """The calls with their prices. What is invoiced stays: in a closed month a call that stands there keeps its price
-    whatever is learned of it, and one that comes late pays in full, as the included minutes are handed out
-    (docs/rating.md). `earlier` are places in which a fold of a call (by id) may stand besides its own."""
+    calls: Sequence[OwnedCall],
+    ports: Pricing,
+    standing: FoldedCalls,
+    former: Mapping[str, Collection[FormerPlace]] = MappingProxyType({}),
+) -> Kept:
+    """The calls with their prices, save that what is invoiced stays (`keep_invoiced`)."""
     priced = [each._replace(price=price_of(each, ports.prices)) for each in calls]
-    closed = _in_closed_months(priced, ports)
-    if not closed:
-        return priced
-    places = {
-        each.call.call_id: [(each.number_id, each.moment), *earlier.get(each.call.call_id, ())] for each in closed
-    }
-    invoiced = standing.prices(place for of_call in places.values() for place in of_call)
-    kept = {
-        call_id: next((invoiced[place] for place in of_call if place in invoiced), None)
-        for call_id, of_call in places.items()
-    }
-    return [
-        each._replace(price=kept[each.call.call_id] or _in_full(each.price)) if each.call.call_id in kept else each
-        for each in priced
-    ]
-
-
-def _in_closed_months(priced: Sequence[OwnedCall], ports: Pricing) -> list[OwnedCall]:
-    """Those of months that are closed. Hardly any call is of a month that is over, so hardly ever is it asked."""
-    this_month = ports.clock.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    before_ms = to_ms(this_month + _WEST_OF_ALL)
-    old = [each for each in priced if (each.call.started_ms or 0) < before_ms and isinstance(each.price, Rating)]
-    closed = {account_id: ports.closed.closed(account_id) for account_id in {each.account_id for each in old}}
-    return [each for each in old if _month(each, ports.terms_of) in closed[each.account_id]]
-
-
-def _month(each: OwnedCall, terms_of: TermsOf) -> str:
-    price = each.price
-    zone = terms_of(price.tariff_id, price.version).zone if isinstance(price, Rating) else "UTC"
-    return month_of(each.call.started_ms or 0, zone)
-
-
-def _in_full(price: Rating | Unrated | None) -> Rating | Unrated | None:
-    """The price of a call that takes no included minutes."""
-    if not isinstance(price, Rating):
-        return price
-    return price._replace(legs=tuple(leg._replace(included=False) for leg in price.legs))
+    return keep_invoiced(priced, former, standing, ports.accounts)
 
 
 def price_of(each: OwnedCall, prices: Prices) -> Rating | Unrated | None:

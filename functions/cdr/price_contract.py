@@ -39,4 +39,8 @@ class CallPrice(Model):
     tariff_id: str
     tariff_version: int
     derivation: str = Field(examples=["60 s at 0.0123/min from prefix +3197…; tariff 7"])
+    billed_in: str | None = Field(
+        default=None,
+        description="The closed month in which the call is charged, where it stood before; it is not here.",
+    )
     legs: list[LegPrice]

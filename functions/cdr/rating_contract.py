@@ -139,6 +139,13 @@ class UsageLine(Model):
     currency: str
 
 
+class BilledElsewhere(Model):
+    """A call, and the month in which it is charged."""
+
+    call_id: str
+    month: str
+
+
 class UsageView(Model):
     """Usage of a number in a month, calculated from its calls; amounts of lines sum to those of calls."""
 
@@ -154,6 +161,12 @@ class UsageView(Model):
     closed_at: datetime | None = Field(description="When the month was closed: its calls of then are invoiced.")
     late: list[str] = Field(description="Calls of a closed month that arrived later: they are on no invoice of it.")
     late_amounts: list[MoneyView] = Field(description="What these cost, within `amounts`.")
+    moved: list[str] = Field(
+        description="Calls that were moved from here by a correction after the month was closed: their charge stays."
+    )
+    billed_elsewhere: list[BilledElsewhere] = Field(
+        description="Calls that were moved here after they were billed in a closed month: not charged again."
+    )
     next_cursor: str | None = Field(description="A large month comes in parts: add them up.")
 
 
@@ -250,7 +263,11 @@ class Difference(Model):
     after: Amount | None
     currency: str
     derivation: str | None
-    closed: bool = Field(description="Its month is invoiced: the price stays.")
+    closed: bool = Field(description="It is invoiced: the price stays, the difference is for a credit or a charge.")
+    billed_in: str | None = Field(
+        default=None,
+        description="The closed month in which it is charged, where it stood before; `before` is from there.",
+    )
 
 
 class NumberDifference(Model):

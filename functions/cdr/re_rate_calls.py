@@ -6,9 +6,9 @@ changed.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from callfactory.audit import Action, AuditLog, entry
 from callfactory.calls.ports import ClosedMonths, EveryNumber, NumberKey, RatedCalls, RatedRecord
@@ -17,16 +17,14 @@ from callfactory.errors import FieldProblem, IllegalTransition, InvalidInput, No
 from callfactory.pages import Position
 from callfactory.principal import Principal
 from callfactory.quarantine import State
-from callfactory.rating.derivation import in_words
-from callfactory.rating.included import Allowance, TermsOf
+from callfactory.rating.included import TermsOf
 from callfactory.rating.price_lists import Tariffs, Version
 from callfactory.rating.rate import Rating
 from callfactory.rating.rater import Rater, Unrated
 from callfactory.rating.tariff import bounds_of_month, month_of
 from functions.cdr.price_calls import Pricing, unrated_entry
-from functions.cdr.rating_contract import Difference, NumberDifference, ReRatingRequest, ReRatingView
-from functions.cdr.read_usage import as_rated
-from functions.cdr.show_prices import text
+from functions.cdr.rating_contract import NumberDifference, ReRatingRequest, ReRatingView
+from functions.cdr.weigh_prices import Part, Weighing
 
 MOST_CALLS: Final = 4_000
 MOST_NUMBERS: Final = 200
@@ -91,52 +89,18 @@ def re_rate_calls(
     return _view(task, found, written), {"numbers": numbers_after, "within": None}
 
 
-@dataclass
-class _Part:
-    """What was found out about a number."""
-
-    number: NumberKey
-    currency: str = ""
-    calls: int = 0
-    newly_rated: int = 0
-    unrated: int = 0
-    closed: int = 0
-    before: int = 0
-    after: int = 0
-    written: int = 0
-    differences: list[Difference] = field(default_factory=list)
-    next: dict[str, Any] | None = None
-
-    def shown(self) -> list[NumberDifference]:
-        """The row of the report; none where there were no calls."""
-        if not self.calls:
-            return []
-        return [
-            NumberDifference(
-                account_id=self.number.account_id,
-                number_id=self.number.number_id,
-                currency=self.currency,
-                calls=self.calls,
-                changed=len(self.differences) - self.closed,
-                newly_rated=self.newly_rated,
-                unrated=self.unrated,
-                closed=self.closed,
-                before=text(self.before),
-                after=text(self.after),
-                difference=text(self.after - self.before),
-                calls_changed=self.differences,
-            )
-        ]
-
-
 def _re_rate_number(
     number: NumberKey, task: Task, principal: Principal, ports: ReRating, *, after: Position | None
-) -> _Part:
-    part = _Part(number)
-    used: dict[str, dict[str, int]] = {"before": {}, "after": {}} if after is None else dict(after["used"])
-    before = Allowance(ports.terms_of, dict(used["before"]))
-    afterwards = Allowance(ports.terms_of, dict(used["after"]))
-    closed = ports.closed.closed(number.account_id)
+) -> Part:
+    part = Part(number)
+    weighing = Weighing(
+        part,
+        zone=task.zone,
+        rated=ports.rated,
+        closed=ports.closed,
+        terms_of=ports.terms_of,
+        used=after["used"] if after else {},
+    )
     position: Position | None = {"moment": after["moment"]} if after else None
     while True:
         page = ports.rated.page(number.number_id, start=task.read_from, end=task.read_to, after=position)
@@ -145,27 +109,23 @@ def _re_rate_number(
             if not record.ended:
                 continue
             price = _price_now(record, task, ports)
-            is_closed = month_of(record.call.started_ms, task.zone) in closed
-            if price is not None and not is_closed and _differs(record, price):
+            if price is not None and not weighing.stays(record) and _differs(record, price):
                 new.append((record, price))
-            _compare(part, record, price, before, afterwards, is_closed=is_closed)
+            weighing.add(record, price)
         if task.apply and new:
             part.written += _apply(number, new, task, principal, ports)
         position = page.next
         if position is None:
             return part
         if part.calls >= MOST_CALLS:
-            part.next = {
-                "moment": position["moment"],
-                "used": {"before": dict(before.used), "after": dict(afterwards.used)},
-            }
+            part.next = {"moment": position["moment"], "used": weighing.used()}
             return part
 
 
 def _price_now(record: RatedRecord, task: Task, ports: ReRating) -> Rating | Unrated | None:
     """The price by what is in force now; None for a call that is not asked for."""
     started_ms = record.call.started_ms
-    if not task.start_ms <= started_ms < task.end_ms:
+    if record.moved or not task.start_ms <= started_ms < task.end_ms:
         return None
     assignment = ports.rater.price_list(record.account_id, started_ms)
     if assignment is None or assignment.tariff_id != task.tariff_id:
@@ -177,50 +137,6 @@ def _differs(record: RatedRecord, price: Rating | Unrated) -> bool:
     if isinstance(price, Unrated):
         return record.unrated != price.reason
     return record.rating != price
-
-
-def _compare(
-    part: _Part,
-    record: RatedRecord,
-    price: Rating | Unrated | None,
-    before: Allowance,
-    afterwards: Allowance,
-    *,
-    is_closed: bool,
-) -> None:
-    """Counts a call, and notes what of it changes: what its owner pays, after included minutes."""
-    new = record.rating if price is None or is_closed else price if isinstance(price, Rating) else None
-    old_call, new_call = before.take(as_rated(record)), afterwards.take(as_rated(record)._replace(rating=new))
-    old, now = old_call.rating, new_call.rating
-    part.calls += 1
-    part.before += old.amount if old else 0
-    part.after += now.amount if now else 0
-    part.currency = part.currency or currency_of(now or old)
-    if is_closed and price is not None and _differs(record, price):
-        part.closed += 1
-        would = price if isinstance(price, Rating) else None
-        part.differences.append(_difference(record, old, would, closed=True))
-        return
-    part.unrated += now is None
-    part.newly_rated += old is None and now is not None
-    if (old and old.amount) != (now and now.amount):
-        part.differences.append(_difference(record, old, now, closed=False))
-
-
-def _difference(record: RatedRecord, old: Rating | None, now: Rating | None, *, closed: bool) -> Difference:
-    return Difference(
-        call_id=record.call.call_id,
-        before=None if old is None else text(old.amount),
-        after=None if now is None else text(now.amount),
-        currency=currency_of(now or old),
-        derivation=None if now is None else in_words(now),
-        closed=closed,
-    )
-
-
-def currency_of(rating: Rating | None) -> str:
-    """Of a rating, where there is one."""
-    return rating.currency if rating else ""
 
 
 def _apply(

@@ -1,13 +1,17 @@
 """Read a stretch of a number's calls with their final prices, a part at a time."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from callfactory.calls.ports import RatedCalls, RatedRecord
+from callfactory.calls.ports import RatedCalls, RatedRecord, started_of
+from callfactory.calls.times import to_instant
 from callfactory.pages import Position
 from callfactory.rating.included import Allowance, RatedCall, TermsOf
+from callfactory.rating.rate import Billed, Rating
+from callfactory.rating.tariff import bounds_of_month
 
 MOST_CALLS: Final = 20_000
 """Calls that one request reads before it answers with a cursor: a few seconds."""
@@ -45,6 +49,19 @@ def read_stretch(
             return Stretch(found, None)
         if len(found) >= most:
             return Stretch(found, {"moment": position["moment"], "used": dict(allowance.used)})
+
+
+def charge_at(billed: Billed, *, rated: RatedCalls, terms_of: TermsOf) -> Rating | None:
+    """What is charged there, after included minutes; None where an erasure left nothing of it."""
+    at = to_instant(started_of(billed.moment))
+    start, end = at, at + timedelta(milliseconds=1)
+    page = rated.page(billed.number_id, start=start, end=end)
+    price = next((record.rating for record in page.items if record.moment == billed.moment), None)
+    if price is None or not any(leg.included for leg in price.legs):
+        return price
+    start, _ = bounds_of_month(billed.month, terms_of(price.tariff_id, price.version).zone)
+    stretch = read_stretch(billed.number_id, start, end, after=None, rated=rated, terms_of=terms_of, most=sys.maxsize)
+    return next((call.rating for record, call in stretch.calls if record.moment == billed.moment), None)
 
 
 def as_rated(record: RatedRecord) -> RatedCall:

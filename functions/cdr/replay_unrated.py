@@ -21,7 +21,8 @@ def replay_unrated(quarantine_id: str, principal: Principal, ports: ReRating) ->
     held = quarantine.get(quarantine_id)
     start = parse_iso(str(held.content["started_at"]))
     page = ports.rated.page(str(held.content["number_id"]), start=start, end=start + timedelta(milliseconds=1))
-    record = next((each for each in page.items if each.call.call_id == held.content["call_id"]), None)
+    standing = (each for each in page.items if not each.moved)
+    record = next((each for each in standing if each.call.call_id == held.content["call_id"]), None)
     if record is None:
         raise NotFound("This call is not there any more.")
     price = ports.rater.rate(record.account_id, record.call)

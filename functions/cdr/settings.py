@@ -21,6 +21,7 @@ class CdrSettings(Settings):
     tariff_files_table: str
     tariff_assignments_table: str
     closed_months_table: str
+    billed_calls_table: str
     webhooks_table: str
     audit_table: str
     idempotency_table: str

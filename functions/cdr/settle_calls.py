@@ -10,10 +10,11 @@ from typing import Final
 from callfactory.calls.attribution import period_at
 from callfactory.calls.caller import UNKNOWN, WITHHELD
 from callfactory.calls.fold import Call, fold
-from callfactory.calls.ports import CallFacts, FoldedCalls, OwnedCall, Ownership, Place, StoredFact, moment_of
+from callfactory.calls.ports import CallFacts, FoldedCalls, OwnedCall, Ownership, StoredFact, moment_of
 from callfactory.clock import Clock
 from callfactory.erasure.forgotten import Forgetting
 from callfactory.errors import Unavailable
+from functions.cdr.keep_invoiced import FormerPlace
 from functions.cdr.price_calls import Pricing, hold_unrated, price_all
 
 _ROUNDS: Final = 6
@@ -51,20 +52,19 @@ def settle_calls(known: Mapping[str, Facts], changed: Set[str], ports: Settling)
 
 
 def _unsettled(known: Mapping[str, Facts], ports: Settling) -> dict[str, Facts]:
-    """The calls whose fold does not stand: somebody wrote facts and could not go on."""
-    owned = {
-        call_id: call
-        for call_id, facts in known.items()
-        for call in owned_of(fold(each.fact for each in facts.values()), facts, ports.ownership)
-    }
-    if not owned:
+    """The calls whose fold does not stand, or not alone: somebody wrote facts and could not go on."""
+    folded = {call_id: fold(each.fact for each in facts.values()) for call_id, facts in known.items()}
+    owned = [call for call_id, facts in known.items() for call in owned_of(folded[call_id], facts, ports.ownership)]
+    former = {call_id: _former(folded[call_id], facts, ports.ownership) for call_id, facts in known.items()}
+    places = {call_id: [each.place for each in of_call] for call_id, of_call in former.items()}
+    every = [(call.number_id, call.moment) for call in owned]
+    every += [place for of_call in places.values() for place in of_call]
+    if not every:
         return {}
-    standing = ports.calls.standing((call.number_id, call.moment) for call in owned.values())
-    return {
-        call_id: known[call_id]
-        for call_id, call in owned.items()
-        if standing.get((call.number_id, call.moment), 0) < call.facts
-    }
+    standing = ports.calls.standing(every)
+    missing = {each.call.call_id for each in owned if standing.get((each.number_id, each.moment), 0) < each.facts}
+    left_behind = {call_id for call_id, of_call in places.items() if any(place in standing for place in of_call)}
+    return {call_id: known[call_id] for call_id in known if call_id in missing | left_behind}
 
 
 def _write(pending: Mapping[str, Facts], ports: Settling) -> None:
@@ -74,12 +74,15 @@ def _write(pending: Mapping[str, Facts], ports: Settling) -> None:
     owned = [each for call_id, facts in pending.items() for each in owned_of(folded[call_id], facts, ports.ownership)]
     pending = {**pending, **_linked({each.call.call_id: pending[each.call.call_id] for each in owned}, ports)}
     _hide([facts for call_id, facts in pending.items() if folded[call_id].caller == WITHHELD], ports)
-    earlier = {call_id: list(_guesses(folded[call_id], facts, ports)) for call_id, facts in pending.items()}
-    priced = price_all(owned, ports.pricing, ports.calls, earlier)
+    former = {call_id: _former(folded[call_id], facts, ports.ownership) for call_id, facts in pending.items()}
+    kept = price_all(owned, ports.pricing, ports.calls, former)
+    priced = kept.calls
+    # In this order, wherever it may stop: what is invoiced is never without its charge, and none is charged twice.
+    ports.pricing.accounts.billed.add(kept.leave)
     ports.calls.put(priced, ports.clock.now())
     _look_again(priced, pending, ports)
     hold_unrated(priced, ports.pricing)
-    left = [place for places in earlier.values() for place in places]
+    left = [each.place for places in former.values() for each in places]
     if left:
         ports.calls.remove(left)
 
@@ -138,16 +141,18 @@ def owned_of(call: Call, facts: Facts, ownership: Ownership) -> Iterator[OwnedCa
         yield OwnedCall(call, period.account_id, period.number_id, len(facts), recorded_at)
 
 
-def _guesses(call: Call, facts: Facts, ports: Settling) -> Iterator[Place]:
+def _former(call: Call, facts: Facts, ownership: Ownership) -> list[FormerPlace]:
     """Where folds of fewer facts may stand: at the start of another fact, in the ownership of then."""
-    if len(facts) == 1:
-        return
+    return list(_guesses(call, facts, ownership)) if len(facts) > 1 else []
+
+
+def _guesses(call: Call, facts: Facts, ownership: Ownership) -> Iterator[FormerPlace]:
     incoming = [each.fact for each in facts.values() if each.fact.role != "delivery"]
     numbers = {fact.service_number for fact in incoming if fact.service_number is not None}
     for started_ms in {fact.started_ms for fact in incoming if fact.started_ms is not None}:
         for number in numbers:
             if (started_ms, number) == (call.started_ms, call.service_number):
                 continue
-            period = period_at(ports.ownership.periods(number, started_ms), started_ms)
+            period = period_at(ownership.periods(number, started_ms), started_ms)
             if period is not None:
-                yield period.number_id, moment_of(started_ms, call.call_id)
+                yield FormerPlace(period.account_id, period.number_id, moment_of(started_ms, call.call_id))

@@ -27,7 +27,7 @@ def final_ratings(calls: Sequence[ShownCall], *, rated: RatedCalls, terms_of: Te
         allowance = Allowance(terms_of)
         for record in records_of(rated, number_id, start, to_instant(last + 1)):
             settled = allowance.take(RatedCall(record.call.call_id, record.call.started_ms, record.rating))
-            if settled.rating is not None and settled.call_id in found:
+            if settled.rating is not None and settled.call_id in found and not record.moved:
                 found[settled.call_id] = settled.rating
             if allowance.used.get(key, 0) >= most:
                 break
@@ -53,6 +53,7 @@ def price_view(rating: Rating) -> CallPrice:
         tariff_id=rating.tariff_id,
         tariff_version=rating.version,
         derivation=in_words(rating),
+        billed_in=None if rating.billed is None else rating.billed.month,
         legs=[_leg_view(leg) for leg in rating.legs],
     )
 

@@ -12,7 +12,7 @@ from callfactory.rating.included import TermsOf
 from callfactory.rating.rater import Rater
 from callfactory.rating.summary import Line, LineKey, summarise
 from callfactory.rating.tariff import bounds_of_month
-from functions.cdr.rating_contract import MoneyView, UsageCall, UsageLine, UsageView
+from functions.cdr.rating_contract import BilledElsewhere, MoneyView, UsageCall, UsageLine, UsageView
 from functions.cdr.read_usage import read_stretch
 from functions.cdr.show_prices import text
 
@@ -52,6 +52,12 @@ def show_usage(
         closed_at=closed_at,
         late=[call.call_id for call in late],
         late_amounts=_money(summarise(late).amounts),
+        moved=[call.call_id for record, call in stretch.calls if record.moved],
+        billed_elsewhere=[
+            BilledElsewhere(call_id=call.call_id, month=call.rating.billed.month)
+            for _, call in stretch.calls
+            if call.rating is not None and call.rating.billed is not None
+        ],
         next_cursor=None,
     )
     return view, stretch.next

@@ -12,7 +12,15 @@ from callfactory.calls.fold import is_whole
 from callfactory.calls.formats import FORMATS
 from callfactory.calls.formats.base import WORDS, Accepted, Ignored, Reading, Record, Rejected, content_of
 from callfactory.calls.held import fact_of
-from callfactory.calls.ports import UNLINKED_FOR, CallFacts, ClosedMonths, FoldedCalls, Ownership, StoredFact
+from callfactory.calls.ports import (
+    UNLINKED_FOR,
+    BilledCalls,
+    CallFacts,
+    ClosedMonths,
+    FoldedCalls,
+    Ownership,
+    StoredFact,
+)
 from callfactory.calls.sources import ALWAYS_WHOLE, Source
 from callfactory.clock import Clock
 from callfactory.erasure.forgotten import Forgetting, ForgottenCallers
@@ -22,6 +30,7 @@ from callfactory.rating.included import TermsOf
 from callfactory.rating.rater import Prices
 from functions.cdr.contract import RecordFate
 from functions.cdr.keep_alone import keep_alone, told_alone
+from functions.cdr.keep_invoiced import Accounts
 from functions.cdr.price_calls import Pricing
 from functions.cdr.settle_calls import Settling, settle_calls
 from functions.cdr.tell_ended import Telling, tell_ended
@@ -41,6 +50,7 @@ class Intake:
     fingerprint: Fingerprint
     prices: Prices
     closed: ClosedMonths
+    billed: BilledCalls
     terms_of: TermsOf
     telling: Telling
     forgotten: ForgottenCallers
@@ -50,7 +60,8 @@ class Intake:
     @property
     def settling(self) -> Settling:
         """The part that settling needs."""
-        pricing = Pricing(self.prices, self.quarantine, self.fingerprint, self.clock, self.closed, self.terms_of)
+        accounts = Accounts(self.closed, self.billed, self.terms_of, self.clock)
+        pricing = Pricing(self.prices, self.quarantine, self.fingerprint, self.clock, accounts)
         return Settling(self.ownership, self.facts, self.calls, pricing, self.forgetting, self.clock)
 
     @property

@@ -14,6 +14,7 @@ from callfactory.quarantine import Quarantine
 from callfactory.rating.price_lists import Assignments, Tariffs
 from callfactory.rating.rater import CompiledRates, Prices, Rater
 from callfactory_aws.audit import DynamoAuditLog
+from callfactory_aws.billed_calls import DynamoBilledCalls
 from callfactory_aws.bus import EventBridgeBus
 from callfactory_aws.call_facts import DynamoCallFacts
 from callfactory_aws.call_files import DynamoCallFiles, S3IntakeBucket, SqsFileQueue
@@ -39,7 +40,13 @@ from callfactory_aws.tables.forgotten_callers import ForgottenCallerItem
 from callfactory_aws.tables.inventory import DynamoInventory, InventoryItem
 from callfactory_aws.tables.numbers import DynamoNumbers, NumberItem
 from callfactory_aws.tables.quarantine import QuarantineItem
-from callfactory_aws.tables.tariffs import ClosedMonthItem, TariffAssignmentItem, TariffFileItem, TariffItem
+from callfactory_aws.tables.tariffs import (
+    BilledCallItem,
+    ClosedMonthItem,
+    TariffAssignmentItem,
+    TariffFileItem,
+    TariffItem,
+)
 from callfactory_aws.tariffs import CachedPrices, DynamoAssignments, DynamoTariffs, StoredRates
 from callfactory_aws.webhook_listening import CachedListening
 from callfactory_aws.webhook_signatures import PlatformSignatures
@@ -164,7 +171,12 @@ def prices() -> Prices:
 
 @cache
 def rated_calls() -> RatedCalls:
-    return DynamoRatedCalls(settings().calls_table, settings().closed_months_table)
+    return DynamoRatedCalls(settings().calls_table, settings().closed_months_table, billed_calls())
+
+
+@cache
+def billed_calls() -> DynamoBilledCalls:
+    return DynamoBilledCalls(bind(BilledCallItem, settings().billed_calls_table))
 
 
 @cache
@@ -238,6 +250,7 @@ def intake() -> Intake:
         fingerprint=keys().index,
         prices=prices(),
         closed=closed_months(),
+        billed=billed_calls(),
         terms_of=compiled_rates().terms,
         telling=telling(),
         forgotten=forgotten(),

@@ -49,6 +49,7 @@ def _api(scope: Construct, platform: Platform) -> ServiceFunction:
     function.may_use("tariff_files", "PutItem")
     function.may_use("tariff_assignments", "PutItem")
     function.may_use("closed_months", "PutItem", "ConditionCheckItem")
+    function.may_use("billed_calls", "Query")
     function.may_use("numbers", "GetItem", "Query", "Scan")  # re-rating reads every number
     function.may_use("inventory", "GetItem")
     function.may_use("accounts", "GetItem")
@@ -109,6 +110,7 @@ def _take_records(function: ServiceFunction, platform: Platform) -> None:
     function.may_use("tariff_assignments", "Query")
     # What is invoiced keeps its price, whatever is learned later.
     function.may_use("closed_months", "Query")
+    function.may_use("billed_calls", "PutItem", "BatchGetItem")
     function.may_use("quarantine", "PutItem", "GetItem", "UpdateItem")
     # Owners who listen are told that a call has ended.
     function.may_use("webhooks", "Query")
@@ -130,6 +132,7 @@ def _settings(platform: Platform) -> CdrSettings:
         tariff_files_table=data.tables["tariff_files"].table_name,
         tariff_assignments_table=data.tables["tariff_assignments"].table_name,
         closed_months_table=data.tables["closed_months"].table_name,
+        billed_calls_table=data.tables["billed_calls"].table_name,
         webhooks_table=data.tables["webhooks"].table_name,
         audit_table=data.tables["audit"].table_name,
         idempotency_table=data.tables["idempotency"].table_name,

@@ -218,6 +218,7 @@ def house() -> Iterator[None]:
         "tariff_files_table": tariffs.TariffFileItem,
         "tariff_assignments_table": tariffs.TariffAssignmentItem,
         "closed_months_table": tariffs.ClosedMonthItem,
+        "billed_calls_table": tariffs.BilledCallItem,
         "webhooks_table": webhooks.WebhookItem,
         "forgotten_callers_table": forgotten_callers.ForgottenCallerItem,
     }

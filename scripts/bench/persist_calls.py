@@ -20,9 +20,12 @@ from callfactory.numbers import Period
 from callfactory.rating.rate import CallToRate, Rating
 from callfactory.rating.tariff import TariffTerms
 from callfactory_aws import clients, dynamo_bulk
+from callfactory_aws.billed_calls import DynamoBilledCalls
 from callfactory_aws.call_facts import DynamoCallFacts
 from callfactory_aws.folded_calls import DynamoFoldedCalls
+from callfactory_aws.tables.tariffs import BilledCallItem
 from functions.cdr.keep_alone import keep_alone
+from functions.cdr.keep_invoiced import Accounts
 from functions.cdr.price_calls import Pricing
 from functions.cdr.settle_calls import Settling, settle_calls
 from scripts.bench.dynamodb_in_memory import in_memory
@@ -161,8 +164,12 @@ def _ports() -> Settling:
             _nothing_is_held(),
             lambda _account, text: text,
             Now(),
-            NothingIsInvoiced(),
-            lambda _tariff, _version: TariffTerms("EUR"),
+            Accounts(
+                NothingIsInvoiced(),
+                DynamoBilledCalls(BilledCallItem),
+                lambda _tariff, _version: TariffTerms("EUR"),
+                Now(),
+            ),
         ),
         forgetting=Forgetting(NobodyIsForgotten(), lambda _account, text: text, Now()),
         clock=Now(),

@@ -20,14 +20,17 @@ from zlib import crc32
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
+from callfactory.calls.ports import BilledCall
 from callfactory.calls.times import to_instant
 from callfactory.rating.compiled import CompiledTariff
 from callfactory.rating.rate import CallToRate, Rating, charge, find_rate
 from callfactory.rating.summary import summarise
 from callfactory.rating.tariff import Leg, Rate, TariffVersion
 from callfactory_aws import clients
+from callfactory_aws.billed_calls import DynamoBilledCalls
 from callfactory_aws.folded_calls import price_attributes
 from callfactory_aws.rated_calls import DynamoRatedCalls
+from callfactory_aws.tables.tariffs import BilledCallItem
 from functions.cdr.read_usage import read_stretch
 from scripts.bench.traffic import SEED, START_MS, least, sample_calls, sample_tariff, verdict
 
@@ -102,7 +105,7 @@ def bench_table(tariff: TariffVersion, calls: list[CallToRate]) -> dict[str, Any
         return AWSResponse("https://dynamodb", 200, headers, _Raw(body))
 
     events.register("before-send.dynamodb.Query", answer)
-    rated = DynamoRatedCalls("calls", "closed_months")
+    rated = DynamoRatedCalls("calls", "closed_months", NoneMoved(BilledCallItem))
 
     def recompute() -> int:
         left[0] = PAGES
@@ -136,6 +139,14 @@ def _item(call: CallToRate, rating: Rating) -> dict[str, Any]:
         "facts": {"N": "1"},
         **price_attributes(rating),
     }
+
+
+class NoneMoved(DynamoBilledCalls):
+    """No call was moved after its month was closed."""
+
+    def between(self, number_id: str, *_: Any) -> list[BilledCall]:
+        del number_id
+        return []
 
 
 class _Raw:

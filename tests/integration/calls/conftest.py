@@ -21,7 +21,13 @@ from callfactory_aws.tables.forgotten_callers import ForgottenCallerItem
 from callfactory_aws.tables.inventory import InventoryItem, period_item
 from callfactory_aws.tables.numbers import NumberItem, number_item
 from callfactory_aws.tables.quarantine import QuarantineItem
-from callfactory_aws.tables.tariffs import ClosedMonthItem, TariffAssignmentItem, TariffFileItem, TariffItem
+from callfactory_aws.tables.tariffs import (
+    BilledCallItem,
+    ClosedMonthItem,
+    TariffAssignmentItem,
+    TariffFileItem,
+    TariffItem,
+)
 from callfactory_aws.tables.webhooks import WebhookItem
 from functions.cdr import wiring
 from functions.cdr.app import api
@@ -103,6 +109,7 @@ def house(
         "tariff_files_table": TariffFileItem,
         "tariff_assignments_table": TariffAssignmentItem,
         "closed_months_table": ClosedMonthItem,
+        "billed_calls_table": BilledCallItem,
         "webhooks_table": WebhookItem,
     }
     names = {setting: make_table(model).Meta.table_name for setting, model in tables.items()}

@@ -141,6 +141,92 @@ def test_a_call_that_comes_late_takes_no_included_minutes_from_what_is_invoiced(
     assert sorted(str(price) for price in prices(house)) == ["0.00", "0.06"]
 
 
+def close(house: House, month: str) -> None:
+    wiring.closed_months().close(ACCOUNT, month, house.clock.now())
+    house.clock.advance(minutes=1)
+
+
+def usage_of(house: House, month: str) -> dict[str, Any]:
+    shown: dict[str, Any] = house.owner.call("GET", f"/usage?number_id={NUMBER}&month={month}").json
+    assert sum(Decimal(line["amount"]) for line in shown["lines"]) == sum(
+        Decimal(each["amount"]) for each in shown["amounts"]
+    )
+    return shown
+
+
+def test_a_call_that_a_record_moves_out_of_a_closed_month_stays_billed_there_and_nowhere_else(house: House) -> None:
+    """CD-6: on one invoice only. The history tells on which, re-rating what a credit and a charge would be."""
+    october = datetime(2026, 10, 20, tzinfo=UTC)
+    tariff_id = put_in_force(house, tariff(*LINES))
+    send(house, record(1, 60, october), record(2, 30, october))
+    close(house, "2026-10")
+    invoiced = usage_of(house, "2026-10")
+    send(house, {**record(1, 600), "revision": 1})
+    (stayed, moved) = calls_of(house)
+    assert (moved["duration_ms"], moved["started_at"][:10]) == (600_000, "2026-11-02")
+    assert (moved["price"]["amount"], moved["price"]["billed_in"], moved["price"]["legs"]) == ("0.00", "2026-10", [])
+    assert moved["price"]["derivation"].startswith("Billed in 2026-10")
+    after = usage_of(house, "2026-10")
+    assert after == {**invoiced, "moved": [moved["call_id"]]}
+    line = f"/usage/calls?number_id={NUMBER}&month=2026-10&line_id={after['lines'][0]['line_id']}"
+    behind = house.owner.call("GET", line).json["items"]
+    assert {(each["call_id"], each["amount"]) for each in behind} == {
+        (stayed["call_id"], "0.03"), (moved["call_id"], "0.06"),
+    }  # fmt: skip
+    november = usage_of(house, "2026-11")
+    assert (november["calls"], november["amounts"], november["lines"]) == (1, [], [])
+    assert november["billed_elsewhere"] == [{"call_id": moved["call_id"], "month": "2026-10"}]
+    for _ in range(2):
+        report = re_rate(house, tariff_id, apply=True, **{"from": "2026-10-01T00:00:00Z"})
+        (row,) = report["numbers"]
+        assert (report["written"], row["closed"], row["changed"], row["difference"]) == (0, 1, 0, "0.00")
+        (told,) = row["calls_changed"]
+        assert (told["call_id"], told["before"], told["after"], told["closed"], told["billed_in"]) == (
+            moved["call_id"], "0.06", "0.60", True, "2026-10",
+        )  # fmt: skip
+
+
+def test_a_call_that_moves_within_a_closed_month_takes_no_included_minutes_from_others(house: House) -> None:
+    october = datetime(2026, 10, 20, 12, tzinfo=UTC)
+    put_in_force(house, tariff(*(f"{line}yes" for line in LINES)), included_minutes=1)
+    send(house, record(1, 60, october), record(2, 60, october + timedelta(hours=1), caller="anonymous"))
+    close(house, "2026-10")
+    invoiced = usage_of(house, "2026-10")
+    assert invoiced["amounts"] == [{"amount": "0.12", "currency": "EUR"}]
+    earlier = record(2, 60, october - timedelta(hours=1), caller="anonymous")
+    send(house, {**earlier, "revision": 1})
+    after = usage_of(house, "2026-10")
+    assert (after["amounts"], after["lines"], after["late"]) == (invoiced["amounts"], invoiced["lines"], [])
+    assert [call["price"]["amount"] for call in calls_of(house)] == ["0.00", "0.00"]
+    assert [call["price"]["billed_in"] for call in calls_of(house)] == ["2026-10", None]
+
+
+def test_a_call_that_had_no_price_when_its_month_was_closed_is_late_once_it_has_one(house: House) -> None:
+    """It is on no invoice of the month."""
+    october = datetime(2026, 10, 20, tzinfo=UTC)
+    put_in_force(house, tariff(*LINES))
+    send(house, record(1, 60, october, ring_to="+31201234567"))
+    close(house, "2026-10")
+    send(house, {**record(1, 60, october, ring_to="sip:200"), "revision": 1})
+    shown = usage_of(house, "2026-10")
+    assert (len(shown["late"]), shown["late_amounts"]) == (1, [{"amount": "0.06", "currency": "EUR"}])
+
+
+def test_an_invoiced_call_that_becomes_dearer_within_included_minutes_costs_nothing_more(house: House) -> None:
+    """What re-rating reports of a closed month is what its calls would pay, after included minutes."""
+    october = datetime(2026, 10, 20, 12, tzinfo=UTC)
+    lines = [f"{line}yes" for line in LINES]
+    tariff_id = put_in_force(house, tariff(*lines), included_minutes=2)
+    send(house, record(1, 60, october), record(2, 90, october + timedelta(hours=1)))
+    close(house, "2026-10")
+    send(house, record(3, 30, october - timedelta(hours=1)))
+    correct(house, tariff_id, *(line.replace("0.0600", "0.1200") for line in lines), included_minutes=2)
+    (row,) = re_rate(house, tariff_id, apply=True, **{"from": "2026-10-01T00:00:00Z"})["numbers"]
+    assert [(each["before"], each["after"], each["closed"]) for each in row["calls_changed"]] == [
+        ("0.03", "0.06", True), ("0.03", "0.06", True),
+    ]  # fmt: skip
+
+
 def test_all_calls_that_wait_for_a_price_get_it_together(house: House) -> None:
     tariff_id = put_in_force(house, tariff(*LINES))
     send(house, *(record(minute, 60, ring_to="+31301234567") for minute in (1, 2, 3)))

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from callfactory.calls.caller import UNKNOWN, WITHHELD
 from callfactory.calls.fact import Fact
-from callfactory.calls.ports import OwnedCall, Place, StoredFact, iso_ms
+from callfactory.calls.ports import BilledCall, OwnedCall, Place, StoredFact, iso_ms
 from callfactory.calls.times import to_ms
 from callfactory.clock import iso, parse_iso
 from callfactory.errors import Unavailable
@@ -72,11 +72,9 @@ class DynamoFoldedCalls:
             place: int(item["facts"]["N"]) for place, item in self._read(places, "number_id, moment, facts").items()
         }
 
-    def prices(self, places: Iterable[Place]) -> Mapping[Place, Rating]:
-        items = self._read(places, "number_id, moment, rating")
-        return {
-            place: from_stored(json.loads(item["rating"]["S"])) for place, item in items.items() if "rating" in item
-        }
+    def charges(self, places: Iterable[Place]) -> Mapping[Place, BilledCall]:
+        items = self._read(places, "account_id, number_id, moment, call_id, rating, recorded_at")
+        return {place: _charge(item) for place, item in items.items() if "rating" in item}
 
     def _read(self, places: Iterable[Place], attributes: str) -> Mapping[Place, Any]:
         """The items that stand there, with these attributes."""
@@ -187,6 +185,17 @@ class DynamoFoldedCalls:
         if each.told is not None:
             item["told"] = {"S": _told(each.told)}
         return item
+
+
+def _charge(item: Mapping[str, Any]) -> BilledCall:
+    return BilledCall(
+        account_id=item["account_id"]["S"],
+        number_id=item["number_id"]["S"],
+        moment=item["moment"]["S"],
+        call_id=item["call_id"]["S"],
+        price=from_stored(json.loads(item["rating"]["S"])),
+        recorded_at=parse_iso(item["recorded_at"]["S"]),
+    )
 
 
 _TOLD: Final = "number_id, moment, call_id, service_number, caller, started_at, outcome, recorded_at, told"

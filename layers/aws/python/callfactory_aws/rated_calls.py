@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from callfactory.calls.ports import NumberKey, RatedRecord
+from callfactory.calls.caller import UNKNOWN
+from callfactory.calls.ports import BilledCall, NumberKey, RatedRecord, started_of
 from callfactory.calls.times import to_ms
 from callfactory.clock import parse_iso
 from callfactory.errors import Conflict, Unavailable
@@ -12,6 +13,7 @@ from callfactory.pages import Page, Position
 from callfactory.rating.rate import CallToRate, Rating, forwarded_to
 from callfactory.rating.rater import Unrated
 from callfactory_aws import clients
+from callfactory_aws.billed_calls import DynamoBilledCalls
 from callfactory_aws.call_history import query_of, stored_rating
 from callfactory_aws.folded_calls import price_attributes
 from callfactory_aws.tables.tariffs import ClosedMonthItem
@@ -25,11 +27,13 @@ _WRITES_TOGETHER: Final = 50
 
 
 class DynamoRatedCalls:
-    """The `RatedCalls` port: needs Query and UpdateItem on the table, ConditionCheckItem on that of closed months."""
+    """The `RatedCalls` port: needs Query and UpdateItem on the table, ConditionCheckItem on that of closed months, and
+    Query on that of billed calls."""
 
-    def __init__(self, table: str, closed_months_table: str) -> None:
+    def __init__(self, table: str, closed_months_table: str, billed: DynamoBilledCalls) -> None:
         self._table = table
         self._closed = closed_months_table
+        self._billed = billed
 
     def page(
         self, number_id: str, *, start: datetime | None, end: datetime | None, after: Position | None = None
@@ -39,7 +43,10 @@ class DynamoRatedCalls:
             query["ExclusiveStartKey"] = {"number_id": {"S": number_id}, "moment": {"S": after["moment"]}}
         answer = clients.dynamodb().query(**query, ProjectionExpression=_COLUMNS, ConsistentRead=True)
         last = answer.get("LastEvaluatedKey")
-        return Page(tuple(map(_record, answer["Items"])), {"moment": last["moment"]["S"]} if last else None)
+        position = {"moment": last["moment"]["S"]} if last else None
+        standing = tuple(map(_record, answer["Items"]))
+        billed = self._billed.between(number_id, start, end, after, position)
+        return Page(_with_moved(standing, billed) if billed else standing, position)
 
     def reprice(
         self, account_id: str, months: Collection[str], prices: Sequence[tuple[RatedRecord, Rating | Unrated]]
@@ -119,6 +126,28 @@ class DynamoClosedMonths:
 
     def closed(self, account_id: str) -> Mapping[str, datetime]:
         return {item.month: item.closed_at for item in self._table.query(account_id, consistent_read=True)}
+
+
+def _with_moved(standing: Sequence[RatedRecord], billed: Sequence[BilledCall]) -> tuple[RatedRecord, ...]:
+    """The calls, and in order among them what is charged for those that stand there no more."""
+    taken = {record.moment for record in standing}
+    moved = [_moved(each) for each in billed if each.moment not in taken]
+    return tuple(sorted((*standing, *moved), key=lambda record: record.moment))
+
+
+def _moved(each: BilledCall) -> RatedRecord:
+    return RatedRecord(
+        account_id=each.account_id,
+        number_id=each.number_id,
+        moment=each.moment,
+        call=CallToRate(each.call_id, "", UNKNOWN, None, started_of(each.moment), 0, 0),
+        ended=True,
+        facts=0,
+        rating=each.price,
+        unrated=None,
+        recorded_at=each.recorded_at,
+        moved=True,
+    )
 
 
 def _batches(prices: Sequence[Any]) -> Sequence[Sequence[Any]]:

@@ -1,4 +1,5 @@
-"""The tables of tariffs, of the files they were imported from, of who has which, and of what is closed."""
+"""The tables of tariffs, of the files they were imported from, of who has which, of what is closed, and of what stays
+charged there for calls that were moved since."""
 
 from pynamodb.attributes import BinaryAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
 
@@ -58,3 +59,21 @@ class ClosedMonthItem(TableModel):
     account_id = UnicodeAttribute(hash_key=True)
     month = UnicodeAttribute(range_key=True)
     closed_at = InstantAttribute()
+
+
+class BilledCallItem(TableModel):
+    """The charge of a call that was moved after its month was closed, where the call stood then: no caller, no ring-to.
+
+    `price` and `rating` as those of a call.
+    """
+
+    class Meta(TableMeta):
+        pass
+
+    number_id = UnicodeAttribute(hash_key=True)
+    moment = UnicodeAttribute(range_key=True)
+    call_id = UnicodeAttribute()
+    account_id = UnicodeAttribute()
+    price = NumberAttribute()
+    rating = UnicodeAttribute(null=True)
+    recorded_at = InstantAttribute()

@@ -8,8 +8,8 @@ from typing import Final, NamedTuple, Protocol
 from callfactory.calls.fact import Fact, Outcome
 from callfactory.calls.fold import Call
 from callfactory.calls.summary import Line
-from callfactory.calls.times import to_instant
-from callfactory.clock import iso
+from callfactory.calls.times import to_instant, to_ms
+from callfactory.clock import iso, parse_iso
 from callfactory.numbers import Period
 from callfactory.pages import Page, Position
 from callfactory.rating.rate import CallToRate, Rating
@@ -52,6 +52,22 @@ class OwnedCall(NamedTuple):
         return moment_of(self.call.started_ms or 0, self.call.call_id)
 
 
+class BilledCall(NamedTuple):
+    """What a call costs where it stands, or stood when its month was closed; `recorded_at` is since when it does."""
+
+    account_id: str
+    number_id: str
+    moment: str
+    call_id: str
+    price: Rating
+    recorded_at: datetime
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return self.number_id, self.moment
+
+
 class CallFacts(Protocol):
     """Keeps facts under the hash of their content."""
 
@@ -84,14 +100,25 @@ class FoldedCalls(Protocol):
     def standing(self, places: Iterable[Place]) -> Mapping[Place, int]:
         """From how many facts each of the folds that stand there was folded; nothing of places that are empty."""
 
-    def prices(self, places: Iterable[Place]) -> Mapping[Place, Rating]:
-        """The prices of the folds that stand there; nothing of those without one."""
+    def charges(self, places: Iterable[Place]) -> Mapping[Place, BilledCall]:
+        """What the folds that stand there cost; nothing of those without a price."""
 
     def hide_caller(self, places: Iterable[Place]) -> None:
         """Removes the caller from folds that stand there."""
 
     def remove(self, places: Iterable[Place]) -> None:
         """Removes folds that stand at (number id, moment); where there is none, nothing happens."""
+
+
+class BilledCalls(Protocol):
+    """Keeps the charges of calls that a correction moved away after their month was closed: each where it stood. One
+    whose call stands there again is looked at no more."""
+
+    def add(self, calls: Iterable[BilledCall]) -> None:
+        """Keeps each, for good. What a call cost when its month was closed never changes, so again changes nothing."""
+
+    def of(self, places: Iterable[Place]) -> Mapping[Place, BilledCall]:
+        """Those that are kept for these places."""
 
 
 class Ownership(Protocol):
@@ -138,7 +165,8 @@ class ShownCall:
 
 class RatedRecord(NamedTuple):
     """A call as it is kept, for rating: what is rated, and how it was rated last. `facts` is how many facts it was
-    folded from, `ended` whether it has; `recorded_at` when the first of them arrived."""
+    folded from, `ended` whether it has; `recorded_at` when the first of them arrived (in a closed month: since when it
+    stands there). Of one that was `moved` away after its month was closed only the charge is left, nothing to rate."""
 
     account_id: str
     number_id: str
@@ -149,6 +177,7 @@ class RatedRecord(NamedTuple):
     rating: Rating | None
     unrated: str | None
     recorded_at: datetime
+    moved: bool = False
 
 
 class RatedCalls(Protocol):
@@ -157,7 +186,8 @@ class RatedCalls(Protocol):
     def page(
         self, number_id: str, *, start: datetime | None, end: datetime | None, after: Position | None = None
     ) -> Page[RatedRecord]:
-        """Calls that started in [start, end), in order of start, then id."""
+        """Calls that started in [start, end), in order of start, then id; among them what is charged for calls that
+        stood there when their month was closed, and were moved since."""
 
     def reprice(
         self, account_id: str, months: Collection[str], prices: Sequence[tuple[RatedRecord, Rating | Unrated]]
@@ -204,6 +234,11 @@ class CallBook(Protocol):
 def moment_of(started_ms: int, call_id: str) -> str:
     """Where a call stands among those of its number: sorts by start."""
     return f"{iso_ms(started_ms)}#{call_id}"
+
+
+def started_of(moment: str) -> int:
+    """The start that a moment tells, in milliseconds since 1970."""
+    return to_ms(parse_iso(moment.partition("#")[0]))
 
 
 def iso_ms(milliseconds: int) -> str:

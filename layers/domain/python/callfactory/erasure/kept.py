@@ -47,6 +47,11 @@ BY_LAW: Final[Mapping[str, Kept]] = {
         removed=frozenset({"caller_index", "ring_to", "rating", "told"}),
         replaced={"caller": WITHHELD},
     ),
+    "billed_calls": Kept(
+        ground=f"Tax law: books are kept {FISCAL_YEARS} years. When a billed call began and what it cost stays.",
+        removed=frozenset({"rating"}),
+        replaced={},
+    ),
     "closed_months": Kept(
         ground=f"Tax law: books are kept {FISCAL_YEARS} years. Which months were invoiced stays.",
         removed=frozenset(),

@@ -64,6 +64,7 @@ _BY_KIND: Final[Mapping[PlaceKind, Way]] = {
 }
 _EXPLICIT: Final[Mapping[tuple[PlaceKind, str], Way]] = {
     ("table", "calls"): ByNumber(),
+    ("table", "billed_calls"): ByNumber(),
     ("table", "call_facts"): ByCall(),
     ("table", "idempotency"): NotHere("Keyed hashes that only the same request can find again, for a day."),
     ("table", "rate_limits"): NotHere("Keyed hashes of clients, for a minute."),

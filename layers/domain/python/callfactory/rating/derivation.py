@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from callfactory.money import Money
-from callfactory.rating.rate import LegCharge, Rating
+from callfactory.rating.rate import Billed, LegCharge, Rating
 from callfactory.rating.tariff import ANY, NO_ORIGIN, Leg
 
 UNANSWERED: Final = "Not answered: nothing is charged."
+BILLED: Final = "Billed in {month}, where it stood when that month was closed: nothing is charged again."
 NOT_ENDED: Final = "No price yet: the call has not ended."
 UNRATED: Final = "No price yet: the tariff does not say what this call costs. We are looking into it."
 
@@ -29,14 +30,16 @@ def to_stored(rating: Rating) -> list[Any]:
         ]
         for leg in rating.legs
     ]
-    return [rating.currency, rating.tariff_id, rating.version, legs]
+    elsewhere = [] if rating.billed is None else [list(rating.billed)]
+    return [rating.currency, rating.tariff_id, rating.version, legs, *elsewhere]
 
 
 def from_stored(stored: Sequence[Any]) -> Rating:
     """The rating that `to_stored` wrote."""
-    currency, tariff_id, version, legs = stored
+    currency, tariff_id, version, legs, *elsewhere = stored
     charges = tuple(_leg(*leg) for leg in legs)
-    return Rating(sum(leg.amount for leg in charges), str(currency), str(tariff_id), int(version), charges)
+    billed = Billed(*map(str, elsewhere[0])) if elsewhere else None
+    return Rating(sum(leg.amount for leg in charges), str(currency), str(tariff_id), int(version), charges, billed)
 
 
 def _leg(
@@ -68,6 +71,8 @@ def _leg(
 
 def in_words(rating: Rating) -> str:
     """The derivation of a price: "60 s at 0.0123/min from prefix +3197…, tariff 7"."""
+    if rating.billed is not None:
+        return BILLED.format(month=rating.billed.month)
     if not rating.legs:
         return UNANSWERED
     legs = "; ".join(leg_in_words(leg, rating.currency) for leg in rating.legs)

@@ -71,14 +71,25 @@ class LegCharge(NamedTuple):
         return sum(seconds for seconds, _ in self.segments)
 
 
+class Billed(NamedTuple):
+    """Where the charge of a call stands that was moved after its month was closed: the month, and the ownership of the
+    number and the moment at which the call stood then."""
+
+    month: str
+    number_id: str
+    moment: str
+
+
 class Rating(NamedTuple):
-    """The price of a call, in micro-units of `currency`, and its derivation."""
+    """The price of a call, in micro-units of `currency`, and its derivation. With `billed` it costs nothing here,
+    because it is charged there."""
 
     amount: int
     currency: str
     tariff_id: str
     version: int
     legs: tuple[LegCharge, ...]
+    billed: Billed | None = None
 
 
 def forwarded_to(ring_to: str | None) -> str | None:
