@@ -84,7 +84,8 @@ def _month(place: Place) -> str:
 @settings(max_examples=300, deadline=None)
 @given(STEPS)
 def test_a_closed_month_charges_what_it_charged_and_no_call_is_charged_twice(steps: list[dict[str, Any] | str]) -> None:
-    books, invoices = Books(), {}
+    books = Books()
+    invoices: dict[str, dict[Place, tuple[str, int, bool]]] = {}
     for step in steps:
         books.take(step)
         if isinstance(step, str):

@@ -247,7 +247,7 @@ PLACES = (
         backup_days=7,
         attributes=[
             attribute("number_id", "Opaque id of one ownership of one service number"),
-            attribute("moment", "Start and id of the call, as it was billed", personal=True),
+            attribute("moment", "Start and id of the call, as it was billed"),
             attribute("call_id", "Opaque id of the call"),
             attribute("account_id", "Opaque id of the account"),
             attribute("price", "What the call costs"),
