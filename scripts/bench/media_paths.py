@@ -58,7 +58,7 @@ def recordings(times: int = 12) -> Iterator[Work]:
     from tests.integration.recordings import conftest  # noqa: PLC0415
     from tests.integration.recordings.test_from_switch_to_receipt import listening  # noqa: PLC0415
     from tests.recording_samples import ACCOUNT  # noqa: PLC0415
-    from tests.unit.recordings.world import OWNER  # noqa: PLC0415
+    from tests.recordings_house import OWNER  # noqa: PLC0415
 
     with _amazon():
         house = conftest._house()  # noqa: SLF001  # the same house that the tests live in

@@ -11,7 +11,6 @@ from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 
-from callfactory.erasure.forgotten import Forgetting
 from callfactory.numbers import Period
 from callfactory.recordings import places
 from callfactory.recordings.recording import Recording
@@ -41,29 +40,24 @@ from callfactory_aws.tables.recordings import (
     RecordingPolicyItem,
     SweepItem,
 )
-from functions.recordings.choose_retention import Choosing, choose_retention
-from functions.recordings.list_recordings import Reading
-from functions.recordings.recordings_contract import ChangeView, RecordingUploadView, SettingsRequest, UploadRequest
-from functions.recordings.remove_recordings import Removing
-from functions.recordings.request_upload import Intake, request_upload
-from functions.recordings.store_recording import Storing
 from functions.recordings.sweep import Sweeper, Swept
 from tests.fakes import FakeClock
-from tests.fakes_calls import FakeForgottenCallers, fingerprint
+from tests.fakes_calls import FakeForgottenCallers
 from tests.fakes_recordings import FakeBundles, FakeOwnership
 from tests.fakes_seams import FakeAuditLog, FakeBus
-from tests.recording_samples import ACCOUNT, CALLER, NOW, NUMBER, SERVICE_NUMBER, a_number
-from tests.unit.recordings.world import ONE_SECOND, OWNER, SWITCH
+from tests.recording_samples import ACCOUNT, NOW, NUMBER, SERVICE_NUMBER, a_number
+from tests.recordings_house import RecordingsHouse
 
 BUCKET = "test-recordings"
 TABLE = "test-recordings"
 
 
 @dataclass
-class House:
-    """The adapters, wired as `functions/recordings/recordings_wiring.py` wires them."""
+class House(RecordingsHouse):
+    """The adapters."""
 
     clock: FakeClock
+    real_clock: FakeClock
     recordings: DynamoRecordings
     policies: DynamoPolicies
     numbers: DynamoNumbers
@@ -78,84 +72,14 @@ class House:
     listen: S3ListenSigner = field(default_factory=lambda: S3ListenSigner(BUCKET, ""))
     renditions: S3Renditions = field(default_factory=lambda: S3Renditions(BUCKET))
     uploads: S3UploadSigner = field(default_factory=lambda: S3UploadSigner(BUCKET, ""))
-
-    @property
-    def removing(self) -> Removing:
-        return Removing(
-            recordings=self.recordings,
-            remover=self.remover,
-            bundles=self.bundles,
-            receipts=self.receipts,
-            clock=self.clock,
-        )
-
-    @property
-    def intake(self) -> Intake:
-        return Intake(
-            recordings=self.recordings,
-            policies=self.policies,
-            ownership=FakeOwnership(Period(SERVICE_NUMBER, ACCOUNT, NUMBER, a_number().active_from)),
-            call_ids=SourceCallIds(b"a secret of thirty-two characters"),
-            signer=self.uploads,
-            forgetting=Forgetting(FakeForgottenCallers(), fingerprint, self.clock),
-            clock=self.clock,
-        )
-
-    @property
-    def storing(self) -> Storing:
-        return Storing(
-            recordings=self.recordings,
-            policies=self.policies,
-            incoming=S3Incoming(BUCKET),
-            archive=S3Archive(BUCKET),
-            bus=self.bus,
-            clock=self.clock,
-        )
-
-    @property
-    def reading(self) -> Reading:
-        return Reading(
-            recordings=self.recordings,
-            policies=self.policies,
-            numbers=self.numbers,
-            holds=self.holds,
-            clock=self.clock,
-            region="eu-west-1",
-        )
-
-    @property
-    def choosing(self) -> Choosing:
-        return Choosing(
-            removing=self.removing,
-            policies=self.policies,
-            numbers=self.numbers,
-            links=self.links,
-            tags=S3Tags(BUCKET),
-            audit=self.audit,
-            real_clock=self.clock,
-            region="eu-west-1",
-        )
-
-    def ask(self, content: bytes = ONE_SECOND, **changes: Any) -> RecordingUploadView:
-        values: dict[str, Any] = {
-            "service_number": SERVICE_NUMBER,
-            "call": "1764000000.17",
-            "recorded_at": self.clock.now(),
-            "caller": CALLER,
-            "announcement_played": True,
-            "bytes": len(content),
-            "sha256": [sha256(content).hexdigest()],
-            **changes,
-        }
-        return request_upload(UploadRequest(**values), SWITCH, intake=self.intake)
-
-    def choose(self, days: int | None, **changes: Any) -> ChangeView:
-        version = self.policies.get(ACCOUNT, NUMBER).version
-        values: dict[str, Any] = {"days": days, "version": version, "removes": 10_000, **changes}
-        if days is not None:
-            values = {"purpose": "Evidence of orders", "announcement": "en", **values}
-        request = SettingsRequest(**values)
-        return choose_retention(NUMBER, request, OWNER, choosing=self.choosing, seconds_left=lambda: 29.0)
+    incoming: S3Incoming = field(default_factory=lambda: S3Incoming(BUCKET))
+    archive: S3Archive = field(default_factory=lambda: S3Archive(BUCKET))
+    tags: S3Tags = field(default_factory=lambda: S3Tags(BUCKET))
+    call_ids: SourceCallIds = field(default_factory=lambda: SourceCallIds(b"a secret of thirty-two characters"))
+    ownership: FakeOwnership = field(
+        default_factory=lambda: FakeOwnership(Period(SERVICE_NUMBER, ACCOUNT, NUMBER, a_number().active_from))
+    )
+    forgotten: FakeForgottenCallers = field(default_factory=FakeForgottenCallers)
 
     def sweep(self) -> Swept:
         return Sweeper(removing=self.removing, policies=self.policies, seconds_left=lambda: 800.0).sweep()
@@ -207,6 +131,7 @@ def _house() -> House:
     key = KmsSigner(created["KeyMetadata"]["KeyId"])
     return House(
         clock=clock,
+        real_clock=clock,
         recordings=DynamoRecordings(recordings, bind(SweepItem, TABLE), keyring),
         policies=DynamoPolicies(bind(RecordingPolicyItem, TABLE), numbers),
         numbers=DynamoNumbers(numbers),

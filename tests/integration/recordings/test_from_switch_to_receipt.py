@@ -20,7 +20,7 @@ from scripts.verify_receipt import verify
 from tests.audio_samples import looked_at, loudness, tone, wav
 from tests.integration.recordings.conftest import BUCKET, House, everything_in_the_bucket
 from tests.recording_samples import ACCOUNT
-from tests.unit.recordings.world import OWNER
+from tests.recordings_house import OWNER
 
 BOTH_SIDES = wav(tone(3, hertz=(700, 1300)), channels=2)
 

@@ -13,7 +13,8 @@ from functions.recordings.choose_retention import choose_retention, preview
 from scripts.verify_receipt import verify
 from tests.gateway import person
 from tests.recording_samples import ACCOUNT, NOW, NUMBER, OTHER
-from tests.unit.recordings.world import OWNER, World
+from tests.recordings_house import OWNER
+from tests.unit.recordings.world import World
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from functions.recordings.hold_recordings import approve_hold, ask_hold, release
 from functions.recordings.recordings_contract import HoldRequest
 from tests.gateway import person
 from tests.recording_samples import ACCOUNT, OTHER, an_id
-from tests.unit.recordings.world import OWNER, World
+from tests.recordings_house import OWNER
+from tests.unit.recordings.world import World
 
 STAFF = an_id("acc", "staff")
 ONE = person(STAFF, Role.OPS, subject_id=an_id("usr", "one"), mfa=True)

@@ -18,7 +18,8 @@ from scripts.verify_receipt import NotGenuine, verify
 from tests.fakes_recordings import StoredObject
 from tests.gateway import person
 from tests.recording_samples import ACCOUNT, CALLER, NOW, OTHER, an_id, expected, stored
-from tests.unit.recordings.world import OWNER, World
+from tests.recordings_house import OWNER
+from tests.unit.recordings.world import World
 
 
 @pytest.fixture

@@ -2,37 +2,26 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from hashlib import sha256
 from typing import Any
 
-from callfactory.erasure.forgotten import Forgetting
 from callfactory.numbers import Period
-from callfactory.principal import Principal, Role
 from callfactory.recordings import places
 from callfactory.recordings.policy import Policy, changed
 from callfactory.recordings.ports import RecordingFilter
 from callfactory.recordings.recording import Recording, State
-from functions.recordings.choose_retention import Choosing, choose_retention
 from functions.recordings.give_link import Listening, give_link
 from functions.recordings.hold_recordings import Holding
-from functions.recordings.list_recordings import Reading, list_recordings
+from functions.recordings.list_recordings import list_recordings
 from functions.recordings.make_copy import Copying
 from functions.recordings.recordings_contract import (
-    ChangeView,
     LinkRequest,
     RecordingLinkView,
-    RecordingUploadView,
     RecordingView,
-    SettingsRequest,
-    UploadRequest,
 )
-from functions.recordings.remove_recordings import Removing
-from functions.recordings.request_upload import Intake, request_upload
-from functions.recordings.store_recording import End, Storing, store_recording
+from functions.recordings.store_recording import End, store_recording
 from functions.recordings.sweep import Sweeper, Swept
-from tests.audio_samples import tone, wav
 from tests.fakes import FakeClock
-from tests.fakes_calls import FakeForgottenCallers, fingerprint
+from tests.fakes_calls import FakeForgottenCallers
 from tests.fakes_recordings import (
     FakeBucket,
     FakeBundles,
@@ -48,45 +37,41 @@ from tests.fakes_recordings import (
     StoredObject,
 )
 from tests.fakes_seams import FakeAuditLog, FakeBus, FakeReceipts, FakeSigner
-from tests.gateway import person
 from tests.recording_samples import (
     ACCOUNT,
-    CALLER,
     NOW,
     NUMBER,
     SERVICE_NUMBER,
-    SOURCE,
     a_number,
-    an_id,
     settings,
     stored,
 )
-
-SWITCH = Principal(account_id=ACCOUNT, kind="key", subject_id="key_1", permissions=frozenset(), source_id=SOURCE)
-OWNER = person(ACCOUNT, Role.OWNER, subject_id=an_id("usr", "owner"))
-ONE_SECOND = wav(tone(1))
+from tests.recordings_house import ONE_SECOND, OWNER, RecordingsHouse
 
 
-class World:
-    """One account with one number, whose calls are recorded and kept `days`."""
+class World(RecordingsHouse):
+    """Everything in memory; calls of the number are recorded and kept `days`."""
 
     def __init__(self, days: int | None = 30) -> None:
-        self.clock = FakeClock(NOW)
-        self.real_clock = FakeClock(NOW)
-        self.recordings = FakeRecordings()
-        self.policies = FakePolicies(self.recordings)
+        self.clock: FakeClock = FakeClock(NOW)
+        self.real_clock: FakeClock = FakeClock(NOW)
+        self.recordings: FakeRecordings = FakeRecordings()
+        self.policies: FakePolicies = FakePolicies(self.recordings)
         self.bucket = FakeBucket()
-        self.links = FakeLinks()
-        self.bundles = FakeBundles()
-        self.holds = FakeHolds()
+        self.uploads = self.archive = self.tags = self.remover = self.bucket
+        self.incoming = FakeIncoming(self.bucket)
+        self.links: FakeLinks = FakeLinks()
+        self.bundles: FakeBundles = FakeBundles()
+        self.holds: FakeHolds = FakeHolds()
         self.forgotten = FakeForgottenCallers()
-        self.audit = FakeAuditLog()
-        self.bus = FakeBus()
+        self.audit: FakeAuditLog = FakeAuditLog()
+        self.bus: FakeBus = FakeBus()
         self.key = FakeSigner()
-        self.receipts = FakeReceipts(self.key, self.clock)
+        self.receipts: FakeReceipts = FakeReceipts(self.key, self.clock)
         self.number = a_number()
-        self.numbers = FakeNumbers(self.number)
-        self.ownership = FakeOwnership(Period(SERVICE_NUMBER, ACCOUNT, NUMBER, self.number.active_from))
+        self.numbers: FakeNumbers = FakeNumbers(self.number)
+        self.ownership: FakeOwnership = FakeOwnership(Period(SERVICE_NUMBER, ACCOUNT, NUMBER, self.number.active_from))
+        self.call_ids = FakeCallIds()
         self.signer = FakeListenSigner(self.bucket)
         if days is not None:
             self.policies.kept[NUMBER] = changed(Policy(ACCOUNT, NUMBER), settings(days), NOW)
@@ -94,50 +79,6 @@ class World:
     @property
     def policy(self) -> Policy:
         return self.policies.get(ACCOUNT, NUMBER)
-
-    @property
-    def removing(self) -> Removing:
-        return Removing(
-            recordings=self.recordings,
-            remover=self.bucket,
-            bundles=self.bundles,
-            receipts=self.receipts,
-            clock=self.clock,
-        )
-
-    @property
-    def intake(self) -> Intake:
-        return Intake(
-            recordings=self.recordings,
-            policies=self.policies,
-            ownership=self.ownership,
-            call_ids=FakeCallIds(),
-            signer=self.bucket,
-            forgetting=Forgetting(self.forgotten, fingerprint, self.clock),
-            clock=self.clock,
-        )
-
-    @property
-    def storing(self) -> Storing:
-        return Storing(
-            recordings=self.recordings,
-            policies=self.policies,
-            incoming=FakeIncoming(self.bucket),
-            archive=self.bucket,
-            bus=self.bus,
-            clock=self.clock,
-        )
-
-    @property
-    def reading(self) -> Reading:
-        return Reading(
-            recordings=self.recordings,
-            policies=self.policies,
-            numbers=self.numbers,
-            holds=self.holds,
-            clock=self.clock,
-            region="eu-west-1",
-        )
 
     @property
     def listening(self) -> Listening:
@@ -163,19 +104,6 @@ class World:
         )
 
     @property
-    def choosing(self) -> Choosing:
-        return Choosing(
-            removing=self.removing,
-            policies=self.policies,
-            numbers=self.numbers,
-            links=self.links,
-            tags=self.bucket,
-            audit=self.audit,
-            real_clock=self.real_clock,
-            region="eu-west-1",
-        )
-
-    @property
     def holding(self) -> Holding:
         return Holding(
             recordings=self.recordings,
@@ -187,20 +115,6 @@ class World:
         )
 
     # -- what happens in tests ----------------------------------------------------------------------------------------
-
-    def ask(self, content: bytes = ONE_SECOND, **changes: Any) -> RecordingUploadView:
-        """A switch asks for a link."""
-        values: dict[str, Any] = {
-            "service_number": SERVICE_NUMBER,
-            "call": "1764000000.17",
-            "recorded_at": self.clock.now(),
-            "caller": CALLER,
-            "announcement_played": True,
-            "bytes": len(content),
-            "sha256": [sha256(content).hexdigest()],
-            **changes,
-        }
-        return request_upload(UploadRequest(**values), SWITCH, intake=self.intake)
 
     def put(self, content: bytes = ONE_SECOND, **changes: Any) -> tuple[Recording, End]:
         """A switch asks, puts, and the store tells us."""
@@ -231,18 +145,6 @@ class World:
 
     def link(self, recording: Recording, **request: Any) -> RecordingLinkView:
         return give_link(recording.recording_id, LinkRequest(**request), OWNER, listening=self.listening)
-
-    def choose(self, days: int | None, **changes: Any) -> ChangeView:
-        """The owner chooses how long recordings are kept."""
-        return choose_retention(
-            NUMBER, self.request(days, **changes), OWNER, choosing=self.choosing, seconds_left=lambda: 29.0
-        )
-
-    def request(self, days: int | None, **changes: Any) -> SettingsRequest:
-        values: dict[str, Any] = {"days": days, "version": self.policy.version, "removes": 10_000, **changes}
-        if days is not None:
-            values = {"purpose": "Evidence of orders", "announcement": "en", **values}
-        return SettingsRequest(**values)
 
     def sweep(self, *, seconds_left: Sequence[float] = ()) -> Swept:
         """One sweep; `seconds_left` are the answers to how much time there is, then plenty."""
