@@ -1,6 +1,7 @@
 """What staff do with price lists: import a file, activate a version, assign a list to an account."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
@@ -68,12 +69,12 @@ def import_version(
 
     Raises NotFound, InvalidInput naming every bad line, VersionConflict where somebody else was first.
     """
-    price_list = tariffs.get(tariff_id)
-    terms = _terms(wanted, price_list.currency)
-    rates = read_tariff(content, terms)
+    tariffs.get(tariff_id)
     before = tariffs.versions(tariff_id)
+    terms = _next_terms(wanted, before[-1].terms)
+    rates = read_tariff(content, terms)
     version = _version_of(tariff_id, len(before) + 1, terms, len(rates), content, principal, clock)
-    if before and (before[-1].file_id, before[-1].terms) == (version.file_id, version.terms):
+    if (before[-1].file_id, before[-1].terms) == (version.file_id, version.terms):
         return _version_view(before[-1])
     tariffs.add_version(version, content)
     _record(audit, Action.TARIFF_IMPORTED, principal, clock, tariff_id, version=version.version)
@@ -170,7 +171,23 @@ def view_of(price_list: PriceList, *, tariffs: Tariffs, clock: Clock) -> TariffV
     )
 
 
-def _terms(wanted: TariffQuery | VersionQuery, currency: str) -> TariffTerms:
+def _next_terms(wanted: VersionQuery, before: TariffTerms) -> TariffTerms:
+    """The terms of a further version: what is not told is as before. Raises InvalidInput for another zone."""
+    if wanted.zone not in {None, before.zone}:
+        words = "The months of a price list begin and end in its zone, so it stays: make another list."
+        raise InvalidInput([FieldProblem("query", "zone", "zone_of_list", words)])
+    minutes, rounding, decimals = wanted.included_minutes, wanted.rounding, wanted.decimals
+    return replace(
+        before,
+        included_s=before.included_s if minutes is None else minutes * 60,
+        rounding=Rounding(
+            before.rounding.method if rounding is None else RoundingMethod(rounding),
+            before.rounding.decimals if decimals is None else decimals,
+        ),
+    )
+
+
+def _terms(wanted: TariffQuery, currency: str) -> TariffTerms:
     try:
         ZoneInfo(wanted.zone)
     except (OSError, ValueError, LookupError):

@@ -27,12 +27,13 @@ class TariffQuery(Request):
 
 
 class VersionQuery(Request):
-    """What the file of a further version does not say itself; it is in the currency of the list."""
+    """What the file of a further version does not say itself. What is not told stays as in the version before; currency
+    and zone are those of the list, for ever."""
 
-    zone: str = Field(default="UTC", max_length=40, description="IANA zone of days, times and months.")
-    included_minutes: int = Field(default=0, ge=0, le=10_000_000, description="Per service number and month.")
-    rounding: Literal["half-up", "up", "down"] = Field(default="half-up", description="Of the amount of each leg.")
-    decimals: int = Field(default=6, ge=0, le=6, description="To which it is rounded.")
+    zone: str | None = Field(default=None, max_length=40, description="The list's, for who wants to be sure.")
+    included_minutes: int | None = Field(default=None, ge=0, le=10_000_000, description="Per service number and month.")
+    rounding: Literal["half-up", "up", "down"] | None = Field(default=None, description="Of the amount of each leg.")
+    decimals: int | None = Field(default=None, ge=0, le=6, description="To which it is rounded.")
 
 
 class VersionView(Model):

@@ -123,6 +123,21 @@ def test_the_same_version_again_is_that_version(house: House) -> None:
     assert versions == [2, 2]
 
 
+def test_what_is_not_told_of_a_further_version_stays_as_it_was(house: House) -> None:
+    """A corrected file must not lose the included minutes, or move the months, because somebody did not repeat them."""
+    tariff_id = put_in_force(house, tariff(*LINES), included_minutes=100, rounding="up", decimals=4)
+    corrected = tariff(LINES[0].replace("0.06", "0.07"), *LINES[1:])
+    url = f"/ops/tariffs/{tariff_id}/versions"
+    kept = house.staff.call("POST", url, content=corrected, headers={"Content-Type": "text/csv"}).json
+    assert (kept["version"], kept["zone"], kept["included_minutes"], kept["rounding"], kept["decimals"]) == (
+        2, "Europe/Amsterdam", 100, "up", 4,
+    )  # fmt: skip
+    changed = import_version(house, tariff_id, corrected, included_minutes=0, decimals=6).json
+    assert (changed["included_minutes"], changed["rounding"], changed["decimals"]) == (0, "up", 6)
+    refused = import_version(house, tariff_id, corrected, zone="UTC")
+    assert refused.json["errors"][0]["code"] == "zone_of_list"
+
+
 def test_an_idempotency_key_makes_one_version_and_puts_it_in_force_once(house: House) -> None:
     """Also where somebody imports another version between the request and its repetition."""
     tariff_id = put_in_force(house, tariff(*LINES))

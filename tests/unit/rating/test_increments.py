@@ -6,6 +6,7 @@ import pytest
 
 from callfactory.money import Money
 from callfactory.rating.rate import billed_seconds, rate_call, talk_seconds
+from callfactory.rating.tariff import Rounding, RoundingMethod
 from tests.unit.rating.tariffs import UP_4, call, line, version_of
 
 TABLE = [  # talk in seconds, then what 1/1, 60/60, 30/6 and 60/1 bill of it
@@ -56,6 +57,14 @@ def lines_of(steps: Steps, *, days: str = "", start: str = "", end: str = "") ->
     ]
 
 
+R4: Steps = (("60", 1, "1", ""),)
+R5: Steps = (("30", 1, "", ""),)
+MX: Steps = (("60", 1, "", ""),)
+DY: Steps = (("0.05", 1, "0.15", ""),)
+CF: Steps = (("0", 1, "1.12", ""),)
+LANDLINE_OFFPEAK: Steps = (("60", 60, "", ""), ("60", 1, "", "60"))
+"""Those of its engine's own tests: a unit a second is 60 a minute."""
+
 CGRATES = [  # rate, talk in seconds, published cost rounded up to four decimals
     (RT_20CNT, 20, "0.6000"),
     (RT_20CNT, 60, "0.6000"),
@@ -66,6 +75,16 @@ CGRATES = [  # rate, talk in seconds, published cost rounded up to four decimals
     (RT_10CNT, 90, "0.3250"),
     (RT_10CNT, 120, "0.3500"),
     (RT_20CNT, 0, "0.0000"),
+    (R4, 60, "61.0000"),
+    (R4, 0, "0.0000"),
+    (R5, 30, "15.0000"),
+    (R5, 110, "55.0000"),
+    (R5, 3621, "1810.5000"),
+    (MX, 1800, "1800.0000"),
+    (CF, 100, "1.1200"),
+    (LANDLINE_OFFPEAK, 85, "85.0000"),
+    (LANDLINE_OFFPEAK, 132, "132.0000"),
+    (LANDLINE_OFFPEAK, 59, "60.0000"),
 ]
 
 
@@ -76,6 +95,29 @@ def test_cgrates_tutorial_rates_cost_what_it_publishes(steps: Steps, seconds: in
     tariff = version_of(*lines_of(steps), rounding=UP_4)
     rating = rate_call(tariff, call(seconds * 1000, caller="+1002"))
     assert Money(rating.amount, rating.currency).text(4) == cost
+
+
+def test_cgrates_rounds_up_to_the_decimals_of_the_rate() -> None:
+    tariff = version_of(*lines_of(DY), rounding=Rounding(RoundingMethod.UP, 2))
+    amounts = [rate_call(tariff, call(seconds * 1000, caller="+1002")).amount for seconds in (24, 25)]
+    assert amounts == [170_000, 180_000]
+
+
+def test_cgrates_splits_a_call_at_a_boundary_of_prices_and_we_rate_it_by_its_start() -> None:
+    """It publishes 2701 for an hour of which the second half is at half the price: 1 + 1800 + 900. Ours are the same
+    for the two halves as calls of their own; as one call it is rated whole by its start, and that is written down."""
+    tariff = version_of(
+        *lines_of(R4, days="mon-fri", start="00:00", end="18:00"),
+        *lines_of(R5, days="mon-fri", start="18:00", end="24:00"),
+        *lines_of(R5, days="sat-sun"),
+    )
+    at = datetime(2012, 2, 2, 17, 30, tzinfo=UTC)
+
+    def amount(seconds: int, start: datetime) -> int:
+        return rate_call(tariff, call(seconds * 1000, caller="+1002", at=start)).amount // 1_000_000
+
+    assert amount(1800, at) + amount(1800, at.replace(hour=18, minute=0)) == 2701
+    assert amount(3600, at) == 3601
 
 
 def test_cgrates_peak_and_off_peak_cost_what_it_publishes() -> None:

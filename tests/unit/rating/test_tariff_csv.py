@@ -1,10 +1,11 @@
 """A tariff file is taken whole, or refused whole with every bad line named."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
 
-from callfactory.errors import InvalidInput
+from callfactory.errors import FieldProblem, InvalidInput
 from callfactory.rating.tariff import Leg, Step, TariffTerms, Window
 from callfactory.rating.tariff_csv import read_tariff
 from tests.unit.rating.tariffs import HEADER, NO_ORIGINS, line, milliseconds_of
@@ -14,10 +15,15 @@ TERMS = TariffTerms("EUR", "Europe/Amsterdam")
 
 def read(*lines: str, header: str = HEADER, terms: TariffTerms = TERMS) -> list[tuple[str, str]]:
     """What is wrong with a file: where, and as which code."""
+    return [(field.name, field.code) for field in problems_of(*lines, header=header, terms=terms)]
+
+
+def problems_of(*lines: str, header: str = HEADER, terms: TariffTerms = TERMS) -> Sequence[FieldProblem]:
+    """The same, in full."""
     try:
         read_tariff("\n".join((header, *lines, *NO_ORIGINS)).encode(), terms)
     except InvalidInput as refused:
-        return [(field.name, field.code) for field in refused.fields]
+        return refused.fields
     return []
 
 
@@ -77,6 +83,17 @@ DAMAGED = [
     (line(price="٣"), "price_per_minute", "not-a-price"),
     (line(price=""), "price_per_minute", "not-a-price"),
     (line(price="#####"), "price_per_minute", "spreadsheet-error"),
+    (line(price="(0.01)"), "price_per_minute", "negative"),
+    (line(price="0.01-"), "price_per_minute", "negative"),
+    (line(price="\u22120.01"), "price_per_minute", "negative"),
+    (line(price='"1,234.50"'), "price_per_minute", "thousands"),
+    (line(price="1 234.50"), "price_per_minute", "thousands"),
+    (line(price="0.01\u00a0"), "price_per_minute", "space"),
+    (line(prefix="+31\u00a097"), "prefix", "space"),
+    (line(prefix="+3197 "), "prefix", "space"),
+    (line("inbound "), "leg", "space"),
+    (line(valid_from="0026-01-01"), "valid_from", "absurd"),
+    (line(valid_to="9999-12-31"), "valid_to", "absurd"),
     (line(setup="-1"), "setup_fee", "negative"),
     (line(minimum="500"), "minimum", "absurd"),
     (line(first=0), "first_s", "not-seconds"),
@@ -191,7 +208,72 @@ def test_a_tariff_says_what_a_call_without_number_costs() -> None:
 def test_a_file_that_is_no_such_table_is_refused_with_the_reason(content: bytes, code: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         read_tariff(content, TERMS)
-    assert [(field.name, field.code) for field in refused.value.fields] == [("file", code)]
+    assert [(field.name, field.code) for field in refused.value.fields][:1] == [("file", code)]
+
+
+EXCEL_OF_THE_CONTINENT = "\n".join((HEADER, line(price="0.0123"), line("forward", "31", "1.5"))).replace(",", ";")
+NONE_OF_ROWS = f"{HEADER}\n{line('forward', '+49')}\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (
+            EXCEL_OF_THE_CONTINENT.replace(".", ",").encode(),
+            [
+                ("file", "separator"),
+                ("line.2.price_per_minute", "decimal-comma"),
+                ("line.3.price_per_minute", "decimal-comma"),
+                ("line.3.prefix", "lost-plus"),
+            ],
+        ),
+        (
+            NONE_OF_ROWS.replace("0.0100", "-1").encode("utf-16"),
+            [("file", "utf-16"), ("line.2.price_per_minute", "negative")],
+        ),
+        (
+            NONE_OF_ROWS.replace("0.0100", "-1").encode("utf-16-le"),
+            [("file", "utf-16"), ("line.2.price_per_minute", "negative")],
+        ),
+        (
+            NONE_OF_ROWS.replace("0.0100", "€0.01").encode("cp1252"),
+            [("file", "not-utf-8"), ("line.2.price_per_minute", "not-a-price")],
+        ),
+        (
+            f"{HEADER.title()}\n{line('forward', '49')}".encode(),
+            [*[("file", "header")] * len(HEADER.split(",")), ("line.2.prefix", "lost-plus")],
+        ),
+        (
+            "\n".join(f"{each},," for each in (HEADER, line("forward", "49"), "," * 15)).encode(),
+            [("file", "header"), ("line.2.prefix", "lost-plus"), ("line.3", "blank")],
+        ),
+        (b"PK\x03\x04\x14", [("file", "workbook")]),
+    ],
+)
+def test_a_file_that_is_refused_for_how_it_is_written_has_its_lines_named_too(
+    content: bytes, found: list[tuple[str, str]]
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        read_tariff(content, TERMS)
+    assert [(field.name, field.code) for field in refused.value.fields] == found
+
+
+def test_rows_without_anything_are_named_once_and_hide_nothing() -> None:
+    """A spreadsheet leaves thousands of them below the last line."""
+    assert read(line(days="mon-fri"), "," * 15, "," * 15) == [
+        ("line.2.days", "gap"), ("line.3", "blank"), ("line.4", "blank"),
+    ]  # fmt: skip
+
+
+def test_a_quote_that_is_not_closed_hides_no_line_below_it() -> None:
+    found = read(line(prefix='"+31'), line(prefix="32"))
+    assert found == [("line.2", "not-csv"), ("line.3.prefix", "lost-plus")]
+
+
+def test_cells_that_are_empty_behind_the_last_column_are_told_as_that() -> None:
+    (problem,) = problems_of(line("forward", "+49") + ",,")
+    assert (problem.name, problem.code) == ("line.2", "columns")
+    assert "remove" in problem.detail
 
 
 def test_an_unquoted_decimal_comma_is_seen_by_its_extra_cell() -> None:

@@ -21,6 +21,8 @@ HIGHEST_PRICE: Final = 100 * MICRO
 
 HIGHEST_MINIMUM: Final = 100 * MICRO
 LONGEST_INCREMENT: Final = 3600
+EARLIEST_YEAR: Final = 2000
+LATEST_YEAR: Final = 2100
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -43,6 +45,8 @@ _DATE_LIKE = re.compile(
 )
 _ERROR = re.compile(r"#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|#+)")
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{3})*,[0-9]+|[+-]?[0-9]+,[0-9]+")
+_NEGATIVE = re.compile(r"[-\u2212\u2013].*|[0-9.,]+-|\([0-9.,]+\)")
+_THOUSANDS = re.compile(r"[0-9]{1,3}([,' \u2019][0-9]{3})+(\.[0-9]+)?")
 _DECIMAL = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?")
 _PREFIX = re.compile(r"\+[1-9][0-9]{0,14}")
 
@@ -95,8 +99,10 @@ def amount(text: str, highest: int) -> int:
         if micro > highest:
             raise BadCell("absurd", f"More than {highest // MICRO} cannot be meant: is the decimal point misplaced?")
         return micro
-    if text.startswith("-"):
+    if _NEGATIVE.fullmatch(text):
         raise BadCell("negative", "A price cannot be negative.")
+    if _THOUSANDS.fullmatch(text):
+        raise BadCell("thousands", "Write thousands without a separator: 1234.50.")
     if _DECIMAL_COMMA.fullmatch(text):
         raise BadCell("decimal-comma", "Write decimals with a point: 0.0123.")
     if _DATE_LIKE.fullmatch(text):
@@ -166,6 +172,8 @@ def day(text: str, zone: ZoneInfo) -> int | None:
     if re.fullmatch(r"[0-9]{5}([.,][0-9]+)?", text):
         raise BadCell("became-a-number", "A spreadsheet made a number of this date: write it as 2026-01-01.")
     written = text if re.fullmatch(r"[0-9]{4}-[0-9][0-9]-[0-9][0-9]", text) else ""
+    if written and not EARLIEST_YEAR <= int(written[:4]) <= LATEST_YEAR:
+        raise BadCell("absurd", f"Write a year from {EARLIEST_YEAR} to {LATEST_YEAR}; nothing where it has no end.")
     try:
         return int(datetime.combine(date.fromisoformat(written), time.min, tzinfo=zone).timestamp()) * 1000
     except (ValueError, OverflowError):

@@ -17,7 +17,7 @@ Columns, in any order; the first six are required:
 """
 
 import csv
-import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -44,6 +44,10 @@ OPTIONAL: Final = (
 )
 _MEASURES: Final = frozenset({"price_per_minute", "currency", "setup_fee", "minimum", "included"})
 """Columns without which it is still known what a line prices, and when: it counts when lines are looked at together."""
+_LINE_END: Final = re.compile(r"\r\n|\n|\r")
+_SPACES: Final = re.compile("[\u00a0\u2007\u2009\u202f\u200b\ufeff\x00]")
+"""What looks like a space or like nothing and is neither: non-breaking, thin and zero-width ones, and the like."""
+_WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 MOST_PROBLEMS: Final = 5_000
 """How many problems one answer names; it says how many more there are."""
 
@@ -51,7 +55,7 @@ MOST_PROBLEMS: Final = 5_000
 def read_tariff(content: bytes, terms: TariffTerms) -> tuple[Rate, ...]:
     """The rates of a file. Raises InvalidInput naming every bad line with column and reason ("line.12.prefix")."""
     reading = _Reading(terms)
-    rows = list(reading.rows(_text(content)))
+    rows = list(reading.rows(reading.text(content)))
     problems = [*reading.problems, *coherence_problems(rows)]
     # A gap that a bad line might fill is told once that line is readable; all others at once.
     problems += completeness_problems(rows, reading.unreadable)
@@ -60,15 +64,6 @@ def read_tariff(content: bytes, terms: TariffTerms) -> tuple[Rate, ...]:
     if problems:
         raise InvalidInput(_bounded(problems), "Nothing was imported: the file needs to be corrected first.")
     return tuple(_rates(rows))
-
-
-def _text(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _unreadable("utf-16", "The file is in UTF-16: save it as CSV in UTF-8.")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise _unreadable("not-utf-8", "The file is not in UTF-8: save it as CSV in UTF-8.") from None
 
 
 def _unreadable(code: str, detail: str) -> InvalidInput:
@@ -99,30 +94,69 @@ class _Reading:
         self.unreadable = False
         """Whether of some line it is not known what it prices, or when."""
         self.zone = ZoneInfo(self.terms.zone)
+        self.width = 0
+        """Cells of the first line, those without a name as well."""
+
+    def text(self, content: bytes) -> str:
+        """What the file says, also where it is refused for how it is written: its lines are looked at as well."""
+        if content.startswith(_WORKBOOKS):
+            raise _unreadable("workbook", "This is a spreadsheet's own file: save the sheet as CSV in UTF-8.")
+        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+            self._refuse("utf-16", "The file is in UTF-16: save it as CSV in UTF-8.")
+            return content.decode("utf-16", errors="replace")
+        if b"\x00" in content[:2]:
+            self._refuse("utf-16", "The file is in UTF-16: save it as CSV in UTF-8.")
+            return content.decode("utf-16-be" if content[:1] == b"\x00" else "utf-16-le", errors="replace")
+        try:
+            return content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            self._refuse("not-utf-8", "The file is not in UTF-8: save it as CSV in UTF-8.")
+            return content.decode("cp1252", errors="replace")
 
     def rows(self, text: str) -> Iterator[Row]:
-        """The rows that can be read."""
-        lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+        """The rows that can be read. No cell holds the end of a line, so a quote that is not closed ends with its."""
         header: list[str] | None = None
-        while True:
-            try:
-                cells_of_line = next(lines)
-            except StopIteration:
-                break
-            except csv.Error:
-                self.unreadable = True
-                self._note(lines.line_num, "", "not-csv", "This line is not CSV (RFC 4180): check its quotes.")
+        separator = ","
+        for line, raw in enumerate(_LINE_END.split(text), 1):
+            if not raw:
                 continue
             if header is None:
-                header = self._header(cells_of_line)
-            elif cells_of_line:
-                yield from self._row(header, cells_of_line, lines.line_num)
+                separator = self._separator(raw)
+            values = self._cells(raw, separator, line)
+            if header is None:
+                header = self._header(values)
+            elif values:
+                yield from self._row(header, values, line)
         if header is None:
             self._header([])
 
-    def _header(self, names: list[str]) -> list[str]:
-        if len(names) == 1 and any(mark in names[0] for mark in ";\t"):
-            raise _unreadable("separator", "The columns are separated by something else: save the file with commas.")
+    def _separator(self, header: str) -> str:
+        other = next((mark for mark in ";\t" if "," not in header and mark in header), None)
+        if other is not None:
+            self._refuse("separator", "The columns are separated by something else: save the file with commas.")
+        return other or ","
+
+    def _cells(self, raw: str, separator: str, line: int) -> list[str]:
+        try:
+            (values,) = csv.reader([raw], delimiter=separator, strict=True)
+        except csv.Error:
+            self.unreadable = True
+            self._note(line, "", "not-csv", "This line is not CSV (RFC 4180): check its quotes.")
+            return []
+        return values
+
+    def _header(self, written: list[str]) -> list[str]:
+        """The names of the columns. What is written in another way is told, and read as it is meant, so that the lines
+        below can be looked at."""
+        self.width = len(written)
+        while written and not written[-1].strip():
+            written = written[:-1]
+        if len(written) < self.width:
+            self._refuse("header", f"Columns behind the {len(written)}th have no names: remove them from every line.")
+        names = [_SPACES.sub("", name).strip().lower().replace(" ", "_") for name in written]
+        for index, (name, meant) in enumerate(zip(written, names, strict=True), 1):
+            if name != meant and meant in (*REQUIRED, *OPTIONAL):
+                self._refuse("header", f"Column {index} is to be named {meant}, in small letters and without spaces.")
         missing = [name for name in REQUIRED if name not in names]
         unknown = [str(index) for index, name in enumerate(names, 1) if name not in (*REQUIRED, *OPTIONAL)]
         twice = len(set(names)) != len(names)
@@ -130,26 +164,46 @@ class _Reading:
             told = [f"missing: {', '.join(missing)}"] if missing else []
             told += [f"not known: column {', '.join(unknown)}"] if unknown else []
             told += ["one stands there twice"] if twice else []
-            raise _unreadable("header", f"The header names the columns; {'; '.join(told)}.")
+            raise _unreadable("header", f"The first line names the columns; {'; '.join(told)}.")
         return names
 
-    def _row(self, header: list[str], values: list[str], line: int) -> Iterator[Row]:
-        if len(values) != len(header):
-            self.unreadable = True
-            self._note(
-                line,
-                "",
-                "columns",
-                f"This line has {len(values)} cells, the header {len(header)}: is there a decimal comma?",
-            )
+    def _row(self, header: list[str], written: list[str], line: int) -> Iterator[Row]:
+        values = self._as_wide(header, written, line)
+        if values is None:
             return
         before = len(self.problems)
-        row = self._read(dict(zip(header, values, strict=True)), line)
+        row = self._read(self._without_spaces(dict(zip(header, values, strict=True)), line), line)
         bad = {problem.name.rpartition(".")[2] for problem in self.problems[before:]}
         if bad <= _MEASURES:
             yield row
         else:
             self.unreadable = True
+
+    def _as_wide(self, header: list[str], values: list[str], line: int) -> list[str] | None:
+        """As many cells as the header has; None where it is not known which is which."""
+        width = len(header)
+        if not any(map(str.strip, values)):
+            self._note(line, "", "blank", "This line is empty: remove it.")
+            return None
+        if len(values) == width:
+            return values
+        if len(values) > width and not any(map(str.strip, values[width:])):
+            if len(values) != self.width:
+                self._note(line, "", "columns", "There are empty cells behind the last column: remove them.")
+            return values[:width]
+        self.unreadable = True
+        words = f"This line has {len(values)} cells, the header {width}: is there a decimal comma?"
+        self._note(line, "", "columns", words)
+        return None
+
+    def _without_spaces(self, cell: dict[str, str], line: int) -> dict[str, str]:
+        """The cells without what nobody sees."""
+        seen = {name: _SPACES.sub("", value).strip() for name, value in cell.items()}
+        for name, value in cell.items():
+            if value != seen[name]:
+                words = "There is a space, or what looks like one, before, behind or in the value: remove it."
+                self._note(line, name, "space", words)
+        return seen
 
     def _read(self, cell: Mapping[str, str], line: int) -> Row:
         def noting(column: str) -> "_Noting":
@@ -195,6 +249,10 @@ class _Reading:
         if window.start >= window.end:
             self._note(line, "to", "ends-before-it-begins", "The time ends before it begins: split it at midnight.")
         return window
+
+    def _refuse(self, code: str, detail: str) -> None:
+        """Notes what is wrong with the file as a whole."""
+        self.problems.append(FieldProblem("body", "file", code, detail))
 
     def _note(self, line: int, column: str, code: str, detail: str) -> None:
         self.problems.append(FieldProblem("body", f"line.{line}.{column}".rstrip("."), code, detail))
