@@ -63,7 +63,7 @@ def rates(draw: st.DrawFn, leg: str, number: str, prefix: str) -> list[str]:
                 "included": draw(st.sampled_from(["yes", "yes", "yes", "", "no"])),
             }
             lines.append(
-                line(leg, prefix, draw(money(3_000_000)), first, following, number=number, **own, **week, **period)
+                line(leg, prefix, draw(money(3_000_000)), *(first, following), number=number, **own, **week, **period)
             )
             if draw(st.booleans()):
                 after = first + following * draw(st.integers(0, 4))
