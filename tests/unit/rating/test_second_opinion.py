@@ -62,13 +62,13 @@ def rates(draw: st.DrawFn, leg: str, number: str, prefix: str) -> list[str]:
                 "minimum": draw(st.just("") | money(500_000)),
                 "included": draw(st.sampled_from(["yes", "yes", "yes", "", "no"])),
             }
-            lines.append(
-                line(leg, prefix, draw(money(3_000_000)), *(first, following), number=number, **own, **week, **period)
-            )
+            own |= {"number": number, "first": first, "following": following, **week, **period}
+            lines.append(line(leg, prefix, draw(money(3_000_000)), **own))
             if draw(st.booleans()):
-                after = first + following * draw(st.integers(0, 4))
-                price, step = draw(money(3_000_000)), draw(st.sampled_from([(1, 1), (60, 1), (6, 6)]))
-                lines.append(line(leg, prefix, price, *step, number=number, after=str(after), **week, **period))
+                after = str(first + following * draw(st.integers(0, 4)))
+                by, then = draw(st.sampled_from([(1, 1), (60, 1), (6, 6)]))
+                step = {"number": number, "first": by, "following": then, "after": after, **week, **period}
+                lines.append(line(leg, prefix, draw(money(3_000_000)), **step))
     return lines
 
 
