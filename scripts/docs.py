@@ -60,10 +60,17 @@ def api_document() -> dict[str, Any]:
 
 
 def cookie_register() -> str:
-    """Every cookie, in JSON."""
+    """Every cookie and everything else that a browser may keep, and what is counted without either, in JSON."""
     from callfactory.cookies import COOKIES as REGISTER  # noqa: PLC0415  # after the paths of the layers
+    from callfactory.cookies import STORED  # noqa: PLC0415
+    from callfactory.page_views import KEPT_FOR  # noqa: PLC0415
 
-    return json.dumps({"cookies": [asdict(cookie) for cookie in REGISTER.values()]}, indent=1) + "\n"
+    register = {
+        "cookies": [asdict(cookie) for cookie in REGISTER.values()],
+        "storage": {name: asdict(stored) for name, stored in STORED.items()},
+        "counting": {"kind": "analytical", "opt_in": True, "cookies": [], "sums_kept_days": KEPT_FOR.days},
+    }
+    return json.dumps(register, indent=1) + "\n"
 
 
 def reference_page(document: dict[str, Any]) -> str:

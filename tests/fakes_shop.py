@@ -1,12 +1,14 @@
 """In-memory forms of what orders, dossiers and carts need. They keep every promise of their ports, races included."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from callfactory.carts import Cart
 from callfactory.dossiers import Dossier, DossierState, Upload
 from callfactory.errors import NotFound, NumberTaken, VersionConflict
+from callfactory.page_views import PageView
 from callfactory.pages import Page, Position
 from callfactory.regulations.identifiers import VatState
 from callfactory.regulations.rule import RuleKey
@@ -124,3 +126,14 @@ class FakeCarts:
         offer = self._inventory.offers[e164]
         if offer.reserved_for == cart_id:
             self._inventory.offers[e164] = replace(offer, reserved_for=None, reserved_until=None)
+
+
+class FakePageViews:
+    def __init__(self) -> None:
+        self.sums: Counter[PageView] = Counter()
+
+    def add(self, view: PageView) -> None:
+        self.sums[view] += 1
+
+    def between(self, first: date, last: date) -> Mapping[PageView, int]:
+        return {view: views for view, views in self.sums.items() if first <= view.day <= last}

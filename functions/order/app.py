@@ -22,6 +22,7 @@ from functions.order.endpoints import (
     numbers,
     ops,
     orders,
+    page_views,
     people,
     plan,
     reviews,
@@ -58,6 +59,7 @@ for subject in (
     webhooks,
     ops,
     reviews,
+    page_views,
     description,
 ):
     subject.declare(api)

@@ -27,6 +27,7 @@ class OrderSettings(Settings):
     dossiers_table: str
     documents_bucket: str
     carts_table: str
+    page_views_table: str
     receipts_table: str
     receipt_key: str
     mails_table: str

@@ -17,6 +17,7 @@ from callfactory.identity.store import IdentityStore
 from callfactory.mail import Outbox
 from callfactory.numbers import HolidayKeepers, Inventory, NumberLives, Plans
 from callfactory.orders import Orders
+from callfactory.page_views import PageViews
 from callfactory.plan.holidays import HolidayCalendars
 from callfactory.receipts import Receipts
 from callfactory.regulations.identifiers import VatRegister
@@ -52,6 +53,7 @@ from callfactory_aws.tables.mails import MailItem
 from callfactory_aws.tables.number_lives import DynamoNumberLives
 from callfactory_aws.tables.numbers import DynamoHolidayKeepers, NumberItem
 from callfactory_aws.tables.orders import DynamoOrders, OrderItem
+from callfactory_aws.tables.page_views import DynamoPageViews, PageViewItem
 from callfactory_aws.tables.plans import DynamoPlans, PlanItem
 from callfactory_aws.tables.receipts import ReceiptItem
 from callfactory_aws.tables.rosters import DynamoRosters
@@ -228,6 +230,11 @@ def document_reader() -> DocumentReader:
 @cache
 def carts() -> Carts:
     return DynamoCarts(bind(CartItem, settings().carts_table), bind(InventoryItem, settings().inventory_table))
+
+
+@cache
+def page_views() -> PageViews:
+    return DynamoPageViews(bind(PageViewItem, settings().page_views_table))
 
 
 @cache

@@ -71,8 +71,11 @@ class OperationsSettings(Settings):
     """What the function needs that looks after work."""
 
     recordings_table: str
+    audit_table: str
     dead_letters: str
     """JSON: the names at Amazon of each queue of dead letters and of the queue they come from, by the latter's name."""
+    called_functions: str
+    """JSON: the names of functions that are called without a queue, by the names of their dead letters."""
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,7 @@ def _api(scope: Construct, platform: Platform) -> ServiceFunction:
     function.may_use("webhook_deliveries", "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "Query")
     function.may("sqs:SendMessage", on=data.queues["webhook-deliveries"].queue_arn)
     function.may_use("carts", "GetItem", "PutItem")
+    function.may_use("page_views", "UpdateItem", "Query")
     function.may_use("answering_machines", "GetItem", "Query")  # a plan leads to one that has somewhere to send
     _may_change_orders(function, platform)
     # Who uploads by a form acts with the rights of whoever signed it: it encrypts, and opens nothing.
@@ -304,6 +305,7 @@ def _settings(platform: Platform) -> OrderSettings:
         rule_packs_table=data.tables["rule_packs"].table_name,
         dossiers_table=data.tables["dossiers"].table_name,
         carts_table=data.tables["carts"].table_name,
+        page_views_table=data.tables["page_views"].table_name,
         receipts_table=data.tables["receipts"].table_name,
         mails_table=data.tables["mails"].table_name,
         audit_table=data.tables["audit"].table_name,

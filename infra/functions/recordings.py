@@ -12,7 +12,7 @@ from infra.constructs.platform import Platform
 from infra.constructs.service_function import ServiceFunction
 from infra.constructs.stores import DEAD
 from infra.functions.mailing import mail_settings, may_mail
-from infra.functions.shared import serve_requests, use_secrets
+from infra.functions.shared import serve_requests, use_secrets, write_audit
 from infra.functions.voicemail import machine_settings, serve_answering_machines, voicemail_settings
 
 
@@ -20,7 +20,7 @@ class RecordingsFunctions(Construct):
     """`api` serves requests, `operator` those of staff who look after work; `mail` sends what was just asked for,
     `resend` what has waited too long."""
 
-    def __init__(self, scope: Construct, *, platform: Platform) -> None:
+    def __init__(self, scope: Construct, *, platform: Platform, contact: ServiceFunction) -> None:
         super().__init__(scope, "Recordings")
         self.api = _function(
             scope,
@@ -32,7 +32,7 @@ class RecordingsFunctions(Construct):
         )
         serve_requests(self.api, platform)
         serve_answering_machines(self.api, platform)
-        self.operator = _operator(scope, platform)
+        self.operator = _operator(scope, platform, contact)
         self.mail = _function(scope, "recordings-mail", "functions.recordings.app.on_mail", platform)
         _may_send(self.mail, platform)
         self.mail.triggered(app.on_mail)
@@ -51,8 +51,9 @@ def _function(scope: Construct, name: str, handler: str, platform: Platform, *mo
     )
 
 
-def _operator(scope: Construct, platform: Platform) -> ServiceFunction:
-    """Moves dead letters back, and sees what waits; it opens no recording and sends no mail."""
+def _operator(scope: Construct, platform: Platform, contact: ServiceFunction) -> ServiceFunction:
+    """Moves dead letters back, and sees what waits; it opens no recording and sends no mail. `contact` is called
+    without a queue: its dead letters go back by calling it."""
     queues = platform.data.queues
     dead = {name.removesuffix(DEAD): queue for name, queue in queues.items() if name.endswith(DEAD)}
     places = {
@@ -68,12 +69,15 @@ def _operator(scope: Construct, platform: Platform) -> ServiceFunction:
         more_settings=[
             OperationsSettings(
                 recordings_table=platform.data.tables["recordings"].table_name,
+                audit_table=platform.data.tables["audit"].table_name,
                 dead_letters=Stack.of(scope).to_json_string(places),
+                called_functions=Stack.of(scope).to_json_string({"contact-mail": contact.function.function_name}),
             )
         ],
         timeout=Duration.seconds(29),
     )
     serve_requests(function, platform)
+    write_audit(function)
     function.may_use("mails", "Query", indexes=True)
     function.may_use("recordings", "GetItem", "Query", indexes=True)
     function.may(
@@ -85,6 +89,7 @@ def _operator(scope: Construct, platform: Platform) -> ServiceFunction:
     )
     sources = [_arn(function, queues[name]) for name in dead if name in queues]
     function.may("sqs:GetQueueUrl", "sqs:SendMessage", on=sources)
+    function.may("lambda:InvokeFunction", on=contact.function.function_arn)
     return function
 
 

@@ -44,10 +44,10 @@ class ServiceStack(Stack):
         )
         orders = OrderFunctions(self, platform=platform)
         calls = CdrFunctions(self, platform=platform)
-        audio = RecordingsFunctions(self, platform=platform)
+        messages = VoicemailFunctions(self, platform=platform)
+        audio = RecordingsFunctions(self, platform=platform, contact=messages.contact)
         recorded = RecordedCalls(self, platform=platform)
         serve_recordings(audio.api, platform)
-        messages = VoicemailFunctions(self, platform=platform)
         MailReceiving(
             self,
             "MailReceiving",

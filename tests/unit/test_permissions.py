@@ -33,6 +33,7 @@ PUBLIC = {
     "POST /carts/{cart}/numbers",
     "POST /carts/{cart}/numbers/{number}/extension",
     "POST /catalogue/matches",
+    "POST /page-views",
     "POST /accounts/confirmation",
     "GET /receipts/key",
     "POST /price-estimates",
@@ -121,6 +122,8 @@ MAKES_NOTHING = {
     # Call records: their keys are their own, so the same record again is the same record.
     "POST /calls/records",
     "POST /calls/webhooks/{account_id}/{source_id}",
+    # One more in a sum: nobody can tell one look from another, and two from one that was sent twice.
+    "POST /page-views",
     # Secrets and links that are kept nowhere: each time another one.
     "POST /exports/{export_id}/download",
     "POST /ops/reviews/{account_id}/{dossier_id}/documents/{document_id}/link",

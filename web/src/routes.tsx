@@ -18,6 +18,8 @@ function loaded<Props extends object>(load: () => Promise<{ default: ComponentTy
 
 const MyShell = loaded(SHELLS.my);
 const OpsShell = loaded(SHELLS.ops);
+/** After the page: nobody waits for it. */
+const Counting = lazy(() => import("@/counting/Counting"));
 const NotFound = lazy(() => fetchPage(() => import("@/pages/NotFound")));
 
 function pages(table: RouteTable): [string, ComponentType][] {
@@ -40,6 +42,17 @@ function Pages({ from }: { from: [string, ComponentType][] }) {
 }
 
 export function Routes(): ReactNode {
+  return (
+    <>
+      <Area />
+      <Suspense fallback={null}>
+        <Counting />
+      </Suspense>
+    </>
+  );
+}
+
+function Area(): ReactNode {
   const [path] = useLocation();
   const area = path.split("/")[1];
   if (area === "my") {

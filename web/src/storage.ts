@@ -1,18 +1,15 @@
 /**
- * Everything that these pages keep in a browser, declared once. The page about cookies shows this list, and a lint rule
- * keeps the rest of the code away from storage. Values are choices and marks, never anything about a person (CK-2).
+ * Everything that these pages keep in a browser. What that is stands in the register, `callfactory/cookies.py`, which
+ * the page about cookies shows; a lint rule keeps the rest of the code away from storage. Values are choices and marks,
+ * never anything about a person (CK-2).
  */
+
+import type register from "@/register/cookies.json";
 
 const PREFIX = "callfactory.";
 
-export const STORED = {
-  language: { class: "functional", lifetime: "until-removed" },
-  scheme: { class: "functional", lifetime: "until-removed" },
-  "signed-in": { class: "functional", lifetime: "until-sign-out" },
-  cart: { class: "functional", lifetime: "until-ordered" },
-} as const;
-
-export type StoredKey = keyof typeof STORED;
+type Named<Name> = Name extends `${typeof PREFIX}${infer Key}` ? Key : never;
+export type StoredKey = Named<keyof (typeof register)["storage"]>;
 
 /** What was kept under a key; null where nothing was, or where the browser keeps nothing. */
 export function recall(key: StoredKey): string | null {

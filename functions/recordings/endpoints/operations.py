@@ -13,6 +13,7 @@ from functions.recordings.operations_contract import (
     LagView,
     LettersReplayed,
 )
+from functions.recordings.replay_letters import replay_letters
 from functions.recordings.show_lag import show_lag
 
 TAG = "ops"
@@ -56,7 +57,14 @@ def declare(api: Api) -> None:
     )
     def replay_dead_letters(call: Call[None, None]) -> LettersReplayed:
         """Send what waits in a queue of dead letters to its consumer again, once the cause is repaired."""
-        return LettersReplayed(replayed=operations_wiring.dead_letters().replay(call.path["name"]))
+        replayed = replay_letters(
+            call.path["name"],
+            call.principal,
+            letters=operations_wiring.dead_letters(),
+            audit=operations_wiring.audit(),
+            clock=wiring.clock(),
+        )
+        return LettersReplayed(replayed=replayed)
 
     @api.endpoint("GET", "/ops/lag", allow=Permission.OPS, tag=TAG, answer=LagList)
     def get_lag(call: Call[None, None]) -> LagList:

@@ -23,7 +23,8 @@ expect.set_options(timeout=SLOW)
 
 
 class Visit:
-    """One visitor with a browser of their own. `asked` are all addresses that it asked, with what it sent."""
+    """One visitor with a browser of their own. `asked` are all addresses that it asked or showed, `referers` what it
+    told of where it came from, `counted` the views of pages that it told the counter."""
 
     def __init__(self, context: BrowserContext, address: str) -> None:
         self.context = context
@@ -31,10 +32,13 @@ class Visit:
         self.page: Page = context.new_page()
         self.page.set_default_timeout(SLOW)
         self.asked: list[str] = []
+        self.referers: list[str] = []
+        self.counted: list[Request] = []
         self.wrong: list[str] = []
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.wrong.append(f"error on {self.page.url}: {error}"))
         self.page.on("request", self._noted)
+        self.page.on("framenavigated", lambda frame: self.asked.append(frame.url))
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type == "error" or "Content Security Policy" in message.text:
@@ -42,6 +46,9 @@ class Visit:
 
     def _noted(self, request: Request) -> None:
         self.asked.append(request.url)
+        self.referers += [value for name, value in request.headers.items() if name == "referer"]
+        if request.url == f"{self.address}/v1/page-views":
+            self.counted.append(request)
         if not request.url.startswith((self.address, "data:", "blob:")):
             self.wrong.append(f"third party asked on {self.page.url}: {request.url}")
 
@@ -78,11 +85,12 @@ class Visit:
         return [f"{where}: {each['id']}: {[node['html'][:160] for node in each['nodes'][:3]]}" for each in found]
 
     def stored(self) -> dict[str, str]:
-        """Everything that the browser keeps: cookies, storage."""
+        """Everything that the browser keeps: cookies, storage, and the names of databases and caches."""
         kept = {str(each.get("name")): str(each.get("value")) for each in self.context.cookies()}
         for store in ("localStorage", "sessionStorage"):
             kept |= self.page.evaluate(f"() => Object.fromEntries(Object.entries({store}))")
-        return kept
+        names = self.page.evaluate("async () => [...(await caches.keys()), ...(await indexedDB.databases())]")
+        return kept | {f"database or cache {each}": str(each) for each in names}
 
 
 @contextmanager

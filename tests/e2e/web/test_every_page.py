@@ -26,7 +26,7 @@ PUBLIC = (
 )
 _ROUTE = re.compile(r'^\s*"(/my[^":]*)":', re.MULTILINE)
 MINE = tuple(_ROUTE.findall((ROOT / "web/src/pages/my/routes.ts").read_text(encoding="utf-8")))
-OPS = ("/ops", "/ops/quarantine", "/ops/work")
+OPS = ("/ops", "/ops/quarantine", "/ops/work", "/ops/views")
 LOOKS = (("desk", "dark"), ("phone", "light"))
 
 

@@ -14,6 +14,7 @@ from callfactory.errors import NotFound, NumberTaken, VersionConflict
 from callfactory.numbers import NumberState, Offer, ServiceNumber, activated, released
 from callfactory.orders import Order, OrderState, Reason, advance
 from callfactory.organisation import Address, Contact, Organisation
+from callfactory.page_views import KEPT_FOR, CountedPage, PageView
 from callfactory.regulations.rule import RuleKey
 from callfactory_aws import clients
 from callfactory_aws.document_bucket import S3DocumentReader, S3DocumentStore
@@ -23,6 +24,7 @@ from callfactory_aws.tables.inventory import DynamoInventory, InventoryItem
 from callfactory_aws.tables.number_lives import DynamoNumberLives
 from callfactory_aws.tables.numbers import NumberItem
 from callfactory_aws.tables.orders import DynamoOrders, OrderItem
+from callfactory_aws.tables.page_views import DynamoPageViews, PageViewItem
 from callfactory_aws.tables.plans import PlanItem
 from tests.integration.seams.conftest import MakeTable
 from tests.samples_documents import pdf
@@ -253,3 +255,21 @@ def test_a_document_is_taken_by_its_form_read_and_removed(store: S3DocumentStore
     assert "X-Amz-Expires=300" in reader.link("acc_1", "doc_1", "application/pdf")
     store.remove("acc_1", "doc_1")
     assert reader.content("acc_1", "doc_1") is None
+
+
+def test_page_views_are_sums_that_go_away_by_themselves(make_table: MakeTable) -> None:  # type: ignore[type-arg]  # as above
+    """CK-5: a sum by day, page, language and device, and nothing else."""
+    table = make_table(PageViewItem)
+    views = DynamoPageViews(table)
+
+    def view(day: date) -> PageView:
+        return PageView(day, CountedPage.SHOP, "nl", "phone")
+
+    days = [date(2026, 10, 31), date(2026, 11, 1), date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 31)]
+    for day in (*days, days[2]):
+        views.add(view(day))
+    assert views.between(days[1], days[3]) == {view(days[1]): 1, view(days[2]): 2, view(days[3]): 1}
+    assert views.between(days[4], date(2027, 1, 15)) == {view(days[4]): 1}
+    item = table.get("2026-11", "2026-11-30/shop/nl/phone")
+    assert item.expires_at == datetime(2026, 11, 30, tzinfo=UTC) + KEPT_FOR
+    assert set(item.attribute_values) == {"month", "entry", "views", "expires_at"}

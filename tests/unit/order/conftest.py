@@ -36,7 +36,7 @@ from tests.fakes_order import (
 )
 from tests.fakes_rules import FakeRulePacks
 from tests.fakes_seams import FakeAuditLog, FakeBus, FakeOutbox, FakeReceipts, FakeSigner
-from tests.fakes_shop import FakeCarts, FakeDocumentStore, FakeDossiers, FakeVatRegister
+from tests.fakes_shop import FakeCarts, FakeDocumentStore, FakeDossiers, FakePageViews, FakeVatRegister
 from tests.fakes_voicemail import FakeAddresses, FakeMachines
 from tests.fakes_webhooks import FakeDeliveries, FakeDeliveryQueue, FakeResolver, FakeSender, FakeWebhooks
 from tests.gateway import Gateway, HttpAnswer
@@ -70,6 +70,7 @@ PORTS = (
     "documents",
     "document_reader",
     "carts",
+    "page_views",
     "vat",
     "receipts",
     "clock",
@@ -155,6 +156,7 @@ class World:
         self.dossiers = FakeDossiers()
         self.documents = self.document_reader = FakeDocumentStore()
         self.carts = FakeCarts(self.inventory)
+        self.page_views = FakePageViews()
         self.vat = FakeVatRegister()
         self.receipts = FakeReceipts(FakeSigner(), self.clock)
         self.inventory.add([Offer(e164, "GB", "freephone") for e164 in FREE])

@@ -6,11 +6,6 @@ export const privacy = catalogue({
     title: "Cookies",
     lead: "Everything that these pages can keep in your browser, and nothing else. None of it says anything about you.",
     statement: "Privacy statement",
-    analytics: {
-      title: "Analytical cookies",
-      none: "There are none: nobody counts or follows you on these pages, so there is nothing to accept or refuse. Should that change, you are asked first, refusing will be as easy as accepting, and a browser that says no for you (Global Privacy Control) is heard.",
-      gpc: "Your browser sends Global Privacy Control. It is honoured.",
-    },
     functional: "Functional cookies",
     functionalLead: "Set only when they are needed: at sign-in, and with the first number in your cart.",
     stored: "Choices kept in your browser",
@@ -22,6 +17,7 @@ export const privacy = catalogue({
     keys: {
       language: "The language that you chose.",
       scheme: "Light or dark, as you chose.",
+      counting: "Whether you agreed that your looks at pages are counted, or refused it, so that you are asked once.",
       "signed-in": "That this browser is signed in, so that the pages need not ask. Not who.",
       cart: "That there is a cart, so that the pages need not ask.",
     },
@@ -39,11 +35,6 @@ export const privacy = catalogue({
     title: "Cookies",
     lead: "Alles wat deze pagina's in uw browser kunnen bewaren, en verder niets. Niets ervan zegt iets over u.",
     statement: "Privacyverklaring",
-    analytics: {
-      title: "Analytische cookies",
-      none: "Die zijn er niet: niemand telt of volgt u op deze pagina's, dus er is niets te accepteren of te weigeren. Mocht dat veranderen, dan vragen we het eerst, is weigeren net zo makkelijk als accepteren, en luisteren we naar een browser die namens u nee zegt (Global Privacy Control).",
-      gpc: "Uw browser stuurt Global Privacy Control. Daar houden we ons aan.",
-    },
     functional: "Functionele cookies",
     functionalLead: "Alleen geplaatst als ze nodig zijn: bij het inloggen, en met het eerste nummer in uw winkelwagen.",
     stored: "Keuzes bewaard in uw browser",
@@ -55,6 +46,7 @@ export const privacy = catalogue({
     keys: {
       language: "De taal die u koos.",
       scheme: "Licht of donker, zoals u koos.",
+      counting: "Of u ermee instemde dat uw bekeken pagina's worden geteld, of dat weigerde, zodat we het maar één keer vragen.",
       "signed-in": "Dat deze browser is ingelogd, zodat de pagina's het niet hoeven te vragen. Niet wie.",
       cart: "Dat er een winkelwagen is, zodat de pagina's het niet hoeven te vragen.",
     },
@@ -72,11 +64,6 @@ export const privacy = catalogue({
     title: "Cookies",
     lead: "Alles, was diese Seiten in Ihrem Browser speichern können, und sonst nichts. Nichts davon sagt etwas über Sie.",
     statement: "Datenschutzerklärung",
-    analytics: {
-      title: "Analytische Cookies",
-      none: "Es gibt keine: niemand zählt oder verfolgt Sie auf diesen Seiten, also gibt es nichts anzunehmen oder abzulehnen. Sollte sich das ändern, werden Sie vorher gefragt, Ablehnen wird so leicht wie Annehmen, und ein Browser, der für Sie Nein sagt (Global Privacy Control), wird gehört.",
-      gpc: "Ihr Browser sendet Global Privacy Control. Das wird beachtet.",
-    },
     functional: "Funktionale Cookies",
     functionalLead: "Nur gesetzt, wenn sie nötig sind: bei der Anmeldung und mit der ersten Nummer im Warenkorb.",
     stored: "Im Browser gespeicherte Wahl",
@@ -88,6 +75,7 @@ export const privacy = catalogue({
     keys: {
       language: "Die Sprache, die Sie gewählt haben.",
       scheme: "Hell oder dunkel, wie gewählt.",
+      counting: "Ob Sie dem Zählen Ihrer Seitenaufrufe zugestimmt oder es abgelehnt haben, damit Sie nur einmal gefragt werden.",
       "signed-in": "Dass dieser Browser angemeldet ist, damit die Seiten nicht fragen müssen. Nicht wer.",
       cart: "Dass es einen Warenkorb gibt, damit die Seiten nicht fragen müssen.",
     },

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_kms import KMSClient
+    from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_ses import SESClient
@@ -107,6 +108,12 @@ def s3(endpoint_url: str | None = None) -> "S3Client":
 @cache
 def sqs() -> "SQSClient":
     client: SQSClient = _client("sqs")
+    return client
+
+
+@cache
+def functions() -> "LambdaClient":
+    client: LambdaClient = _client("lambda")
     return client
 
 

@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from callfactory.dead_letters import MOST_SHOWN, DeadLetter, DeadQueue
@@ -29,26 +30,30 @@ _ID: Final = re.compile(ID_PATTERN)
 
 class SqsDeadLetters:
     """The `DeadLetters` port: needs GetQueueUrl, GetQueueAttributes, ReceiveMessage and DeleteMessage on the queues of
-    dead letters, GetQueueUrl and SendMessage on the queues that they come from."""
+    dead letters, GetQueueUrl and SendMessage on the queues that they come from, InvokeFunction on functions that were
+    called without a queue."""
 
-    def __init__(self, queues: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, queues: Mapping[str, Sequence[str]], called: Mapping[str, str] = MappingProxyType({})) -> None:
         """`queues` are, by their name, the names at Amazon of the dead letters' queue and of the one they come from;
-        the latter is absent where there is none."""
+        the latter is absent where there is none. `called` are, by the same name, functions that were called without."""
         self._queues = queues
+        self._called = called
 
     def queues(self) -> Sequence[DeadQueue]:
         return [self._queue(name, places) for name, places in sorted(self._queues.items())]
 
     def replay(self, name: str) -> int:
-        places = self._queues.get(name, ())
-        if len(places) < 2:
+        if not self._replayable(name):
             raise NotFound("There are no such dead letters, or they cannot be sent again from here.")
-        dead, source = (_url(place) for place in places)
+        dead, *source = (_url(place) for place in self._queues[name])
         moved = 0
         patient_until = time.monotonic() + _PATIENCE_SECONDS
         while True:
             for message in _received(dead, _MOST_MOVED - moved, _MOVE_SECONDS):
-                clients.sqs().send_message(QueueUrl=source, MessageBody=message["Body"])
+                if source:
+                    clients.sqs().send_message(QueueUrl=source[0], MessageBody=message["Body"])
+                elif not _called_again(self._called[name], message["Body"]):
+                    continue
                 clients.sqs().delete_message(QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"])
                 moved += 1
             if moved == _MOST_MOVED or time.monotonic() > patient_until or not any(_counts(dead)):
@@ -60,7 +65,20 @@ class SqsDeadLetters:
         visible, hidden = _counts(url)
         waiting = visible + hidden
         letters = [_letter(each) for each in _received(url, MOST_SHOWN, _LOOK_SECONDS)] if waiting else []
-        return DeadQueue(name, max(waiting, len(letters)), letters, replayable=len(places) > 1)
+        return DeadQueue(name, max(waiting, len(letters)), letters, replayable=self._replayable(name))
+
+    def _replayable(self, name: str) -> bool:
+        return len(self._queues.get(name, ())) > 1 or name in self._called
+
+
+def _called_again(function: str, body: str) -> bool:
+    """Calls the function with what it failed on, as Lambda told its destination for failures; False, and nothing is
+    done, for a message that tells something else."""
+    payload = _json(body).get("requestPayload")
+    if not isinstance(payload, Mapping):
+        return False
+    clients.functions().invoke(FunctionName=function, InvocationType="Event", Payload=json.dumps(payload).encode())
+    return True
 
 
 def _url(name: str) -> str:

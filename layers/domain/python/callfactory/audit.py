@@ -71,6 +71,7 @@ class Action(StrEnum):
     ERASURE_REQUESTED = "erasure.requested"
     QUARANTINE_REPLAYED = "quarantine.replayed"
     QUARANTINE_DISCARDED = "quarantine.discarded"
+    DEAD_LETTERS_REPLAYED = "dead-letters.replayed"
     MACHINE_CHANGED = "voicemail.machine-changed"
     GREETING_CHANGED = "voicemail.greeting-changed"
     ADDRESS_ADDED = "voicemail.address-added"

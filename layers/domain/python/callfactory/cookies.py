@@ -1,4 +1,5 @@
-"""The cookie register: every cookie that any page or answer may set, and nothing outside it (CK-1 to CK-3)."""
+"""What may be kept in a browser: every cookie that an answer may set, every choice that our pages keep, and nothing
+outside of it (CK-1 to CK-3). Nothing is analytical: page views are counted without anything in the browser (CK-6)."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -31,3 +32,44 @@ CART = Cookie(
 )
 
 COOKIES: dict[str, Cookie] = {cookie.name: cookie for cookie in (SESSION, CART)}
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A declared entry of the pages' own storage, which is never sent to us: one of a few values, never data."""
+
+    name: str
+    kind: Literal["functional", "analytical"]
+    purpose: str
+    lifetime: Literal["until-removed", "until-sign-out", "until-ordered"]
+    values: tuple[str, ...]
+
+
+_STORED = (
+    Stored("callfactory.language", "functional", "The language that you chose.", "until-removed", ("en", "nl", "de")),
+    Stored("callfactory.scheme", "functional", "Light or dark, as you chose.", "until-removed", ("light", "dark")),
+    Stored(
+        "callfactory.counting",
+        "functional",
+        "Whether you agreed that your looks at pages are counted, or refused it, so that you are asked once.",
+        "until-removed",
+        ("yes", "no"),
+    ),
+    Stored(
+        "callfactory.signed-in",
+        "functional",
+        "That this browser is signed in, so that the pages need not ask. Not who.",
+        "until-sign-out",
+        ("1",),
+    ),
+    Stored(
+        "callfactory.cart",
+        "functional",
+        "That there is a cart, so that the pages need not ask.",
+        "until-ordered",
+        ("1",),
+    ),
+)
+
+STORED: dict[str, Stored] = {stored.name: stored for stored in _STORED}
+"""What `web/src/storage.ts` may keep."""

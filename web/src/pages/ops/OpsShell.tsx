@@ -1,6 +1,6 @@
 /** Operations: for our own staff, signed in with a one-time code. */
 
-import { IconClipboardCheck, IconHeartbeat, IconShieldQuestion } from "@tabler/icons-react";
+import { IconChartBar, IconClipboardCheck, IconHeartbeat, IconShieldQuestion } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 
 import { useTexts } from "@/language/catalogue";
@@ -13,6 +13,7 @@ export default function OpsShell({ children }: { children: ReactNode }) {
     { href: "/ops", title: t.reviews, icon: IconClipboardCheck },
     { href: "/ops/quarantine", title: t.quarantine, icon: IconShieldQuestion },
     { href: "/ops/work", title: t.work, icon: IconHeartbeat },
+    { href: "/ops/views", title: t.views, icon: IconChartBar },
   ];
   return <ConsoleShell sections={[{ destinations }]}>{children}</ConsoleShell>;
 }

@@ -17,6 +17,8 @@ import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
 import { ops } from "@/texts/ops";
 
+import { ReplayMany } from "./ReplayMany";
+
 const STATES = ["open", "replayed", "discarded"] as const;
 type State = (typeof STATES)[number];
 
@@ -45,6 +47,7 @@ export default function Quarantine() {
     >
       {list.isError && <Problem error={list.error} onRetry={() => void list.refetch()} />}
       <Card flush {...(rows?.length ? { title: t.states[state], actions: <ZoneNote /> } : {})}>
+        {state === "open" && rows !== undefined && <ReplayMany rows={rows} />}
         {rows?.length === 0 ? (
           <Empty icon={IconShieldCheck} title={t.empty.title} text={t.empty.text} />
         ) : (

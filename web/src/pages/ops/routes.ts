@@ -5,4 +5,5 @@ export const opsRoutes: RouteTable = {
   "/ops/reviews/:accountId/:dossierId": () => import("./Review"),
   "/ops/quarantine": () => import("./Quarantine"),
   "/ops/work": () => import("./Work"),
+  "/ops/views": () => import("./Views"),
 };

@@ -1,20 +1,19 @@
-import { Alert, Anchor, Code, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, Code, Group, Radio, Stack, Text } from "@mantine/core";
 
 import register from "@/register/cookies.json";
-import { STORED, type StoredKey } from "@/storage";
+import type { StoredKey } from "@/storage";
 import { Card } from "@/components/Card";
 import { DataTable } from "@/components/DataTable";
 import { Page } from "@/components/Page";
+import { choose, useConsent } from "@/counting/consent";
 import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
+import { counting } from "@/texts/counting";
 import { privacy } from "@/texts/privacy";
 
 const SECONDS = 3600;
 
-/** Browsers say so by themselves; not every browser has it. */
-function saysNo(): boolean {
-  return (navigator as Navigator & { globalPrivacyControl?: boolean }).globalPrivacyControl === true;
-}
+type Lifetime = "until-removed" | "until-sign-out" | "until-ordered";
 
 export default function Cookies() {
   const t = useTexts(privacy);
@@ -30,14 +29,7 @@ export default function Cookies() {
       width="narrow"
     >
       <Stack gap="lg">
-        <Card title={t.analytics.title}>
-          <Text size="sm">{t.analytics.none}</Text>
-          {saysNo() && (
-            <Alert color="green" mt="sm">
-              {t.analytics.gpc}
-            </Alert>
-          )}
-        </Card>
+        <Counting />
         <Card title={t.functional} lead={t.functionalLead} flush>
           <DataTable
             caption={t.functional}
@@ -61,16 +53,46 @@ export default function Cookies() {
         <Card title={t.stored} lead={t.storedLead} flush>
           <DataTable
             caption={t.stored}
-            rows={Object.keys(STORED) as StoredKey[]}
-            rowKey={(key) => key}
+            rows={Object.values(register.storage)}
+            rowKey={({ name }) => name}
             columns={[
-              { key: "name", title: t.name, cell: (key) => <Code>callfactory.{key}</Code> },
-              { key: "purpose", title: t.purpose, cell: (key) => t.keys[key] },
-              { key: "lifetime", title: t.lifetime, cell: (key) => t.lifetimes[STORED[key].lifetime] },
+              { key: "name", title: t.name, cell: ({ name }) => <Code>{name}</Code> },
+              { key: "purpose", title: t.purpose, cell: ({ name }) => t.keys[name.split(".")[1] as StoredKey] },
+              { key: "lifetime", title: t.lifetime, cell: ({ lifetime }) => t.lifetimes[lifetime as Lifetime] },
             ]}
           />
         </Card>
       </Stack>
     </Page>
+  );
+}
+
+/** What is counted, and the choice: refusing is as easy as agreeing, and either can be changed (CK-6). */
+function Counting() {
+  const t = useTexts(counting);
+  const format = useFormats();
+  const consent = useConsent();
+  return (
+    <Card title={t.title}>
+      <Text size="sm">{t.what}</Text>
+      {consent === "browser-says-no" ? (
+        <Alert color="green" mt="sm">
+          {t.browser}
+        </Alert>
+      ) : (
+        <Radio.Group
+          mt="md"
+          label={t.choice}
+          description={t.kept(format.number(register.counting.sums_kept_days))}
+          value={consent === "unasked" ? null : consent}
+          onChange={(answer) => choose(answer as "yes" | "no")}
+        >
+          <Group mt="xs">
+            <Radio value="no" label={t.no} />
+            <Radio value="yes" label={t.yes} />
+          </Group>
+        </Radio.Group>
+      )}
+    </Card>
   );
 }

@@ -69,6 +69,7 @@ _EXPLICIT: Final[Mapping[tuple[PlaceKind, str], Way]] = {
     ("table", "idempotency"): NotHere("Keyed hashes that only the same request can find again, for a day."),
     ("table", "rate_limits"): NotHere("Keyed hashes of clients, for a minute."),
     ("table", "carts"): NotHere("A cart knows which numbers are in it, and nothing about who fills it."),
+    ("table", "page_views"): NotHere("Sums by day, page, language and kind of device: no view is known by itself."),
     ("table", "rule_packs"): NotHere(_NOT_BY_ACCOUNT),
     ("table", "tariffs"): NotHere(_NOT_BY_ACCOUNT),
     ("table", "tariff_files"): NotHere(_NOT_BY_ACCOUNT),

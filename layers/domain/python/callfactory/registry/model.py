@@ -18,12 +18,13 @@ from typing import Final, Literal
 
 
 class Purpose(StrEnum):
-    """What the statement allows data to be used for (S10, S16), and what keeps all of it safe."""
+    """What the statement allows data to be used for (S05, S10, S16), and what keeps all of it safe."""
 
     REGISTRATION = "registration"
     SETUP = "setup"
     MAINTENANCE = "maintenance"
     INVOICING = "invoicing"
+    USABILITY = "usability"
     SECURITY = "security"
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from callfactory.carts import KEPT_FOR
 from callfactory.identity.invitations import FORGOTTEN_AFTER
 from callfactory.identity.sessions import LONGEST
+from callfactory.page_views import KEPT_FOR as VIEWS_KEPT_FOR
 from callfactory.registry.model import (
     KEPT,
     WITH_ACCOUNT,
@@ -292,6 +293,20 @@ PLACES = (
             attribute("version", "How often it was changed"),
             attribute("ends_at", "When the cart ends"),
             attribute("expires_at", "When the cart is removed"),
+        ],
+    ),
+    table(
+        "page_views",
+        "How often our pages were looked at by visitors who agreed to be counted: sums, nothing about any of them.",
+        purposes=[Purpose.USABILITY],
+        sentences=["S04", "S05", "S06", "S07"],
+        whose=Whose.NOBODY,
+        removal=ttl(f"Removed {VIEWS_KEPT_FOR.days} days after the day that was counted."),
+        attributes=[
+            attribute("month", "The month"),
+            attribute("entry", "The day, the page, its language, the kind of device"),
+            attribute("views", "How often"),
+            attribute("expires_at", "When it is removed"),
         ],
     ),
     table(
