@@ -1,7 +1,7 @@
 """In-memory forms of what the order family needs. They keep every promise of their ports, races included."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
@@ -188,6 +188,20 @@ class FakeAccounts:
         if self.accounts[account.account_id].version != account.version - 1:
             raise VersionConflict("The account was changed meanwhile.")
         self.accounts[account.account_id] = account
+
+
+class FakeStatementNotices:
+    def __init__(self, accounts: FakeAccounts) -> None:
+        self._accounts = accounts
+
+    def untold(self, version: str) -> Iterator[Account]:
+        for account in list(self._accounts.accounts.values()):
+            if account.privacy_statement < version and (account.statement_told or "") < version:
+                yield account
+
+    def told(self, account_id: str, version: str) -> None:
+        accounts = self._accounts.accounts
+        accounts[account_id] = replace(accounts[account_id], statement_told=version)
 
 
 class FakeInvitations:

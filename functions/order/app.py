@@ -35,6 +35,7 @@ from functions.order.fan_out import fan_out
 from functions.order.recheck_account import recheck_account
 from functions.order.renew_holidays import renew_holidays
 from functions.order.sell_again import sell_again
+from functions.order.tell_statement import tell_statement
 from functions.order.tidy_orders import tidy_orders
 
 api = Api("order", wiring.services)
@@ -131,9 +132,11 @@ def bring(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 @on_schedule(every_minutes=60)
 def tidy(event: dict[str, Any], context: Any) -> None:
-    """Ends orders and dossiers that wait too long, and removes what nobody needs any more."""
+    """Ends orders and dossiers that wait too long, and removes what nobody needs any more; tells owners of a new
+    privacy statement."""
     del event, context
     try:
+        count("AccountsToldOfStatement", tell_statement(wiring.notice_ports()))
         done = tidy_orders(wiring.ordering())
         count("OrdersExpired", done.expired)
         count("OrdersRemoved", done.removed)

@@ -155,13 +155,27 @@ class ListQuery(Request):
     cursor: Cursor | None = None
 
 
+class NewStatement(Model):
+    """A version of the privacy statement that nobody of the account has said to have read."""
+
+    version: str = Field(description="The day from which it is effective. Its page is `/privacy/<version>`.")
+    changes: dict[Language, str] = Field(description="What is different from the version before.")
+
+
+class StatementRead(Request):
+    """Which version was read."""
+
+    version: str = Field(max_length=10, description="The newest one, as the account shows it.")
+
+
 class AccountView(Model):
     """The account as its people see it."""
 
     account_id: str
     language: str
     zone: str
-    privacy_statement: str
+    privacy_statement: str = Field(description="The version that was accepted at the beginning, or read since.")
+    new_statement: NewStatement | None = Field(description="Read it, then say so: `POST /account/privacy-statement`.")
     created_at: datetime
     version: int = Field(description="Send it back with a change: so that nobody undoes another one's change unseen.")
     organisation: Organisation | None

@@ -13,6 +13,7 @@ from callfactory.numbers import Offer
 from callfactory.orders import WAITING, Order
 from callfactory.phone import international, national
 from callfactory.principal import Principal
+from callfactory.statement import unread
 from functions.order.contract import (
     Contact,
     CountryView,
@@ -23,7 +24,7 @@ from functions.order.contract import (
     ReasonView,
     StepView,
 )
-from functions.order.identity_contract import AccountView, AuditEntry, KeyView, Me
+from functions.order.identity_contract import AccountView, AuditEntry, KeyView, Me, NewStatement
 from functions.order.people_contract import InvitationView, MemberView, SessionView
 
 
@@ -130,11 +131,13 @@ def order(placed: Order) -> OrderView:
 
 def account(known: Account) -> AccountView:
     """An account."""
+    news = unread(known)
     return AccountView(
         account_id=known.account_id,
         language=known.language,
         zone=known.zone,
         privacy_statement=known.privacy_statement,
+        new_statement=None if news is None else NewStatement(version=news.version, changes=dict(news.changes)),
         created_at=known.created_at,
         version=known.version,
         organisation=None if known.organisation is None else Organisation.of(known.organisation),

@@ -22,6 +22,7 @@ from callfactory.plan.holidays import HolidayCalendars
 from callfactory.receipts import Receipts
 from callfactory.regulations.identifiers import VatRegister
 from callfactory.regulations.store import RulePacks
+from callfactory.statement import StatementNotices
 from callfactory.voicemail.addresses import Addresses
 from callfactory.voicemail.machine import Machines
 from callfactory.webhooks.addresses import Resolver
@@ -40,7 +41,7 @@ from callfactory_aws.outbox import DynamoOutbox
 from callfactory_aws.rate_limits import DynamoRateLimiter
 from callfactory_aws.receipts import DynamoReceipts, KmsSigner
 from callfactory_aws.services import RateLimiter, Services
-from callfactory_aws.tables.accounts import AccountItem
+from callfactory_aws.tables.accounts import AccountItem, DynamoStatementNotices
 from callfactory_aws.tables.answering_machines import AnsweringMachineItem
 from callfactory_aws.tables.audit import AuditItem
 from callfactory_aws.tables.base import bind
@@ -72,6 +73,7 @@ from functions.order.open_session import SignInPorts
 from functions.order.ordering import OrderingPorts
 from functions.order.plan_calls import PlanPorts
 from functions.order.settings import OrderSettings
+from functions.order.tell_statement import NoticePorts
 
 ATTEMPTS_PER_ADDRESS = RateLimit(requests=10, seconds=900)
 """Sign-ups, confirmations and sign-ins for one e-mail address, from wherever they come."""
@@ -112,6 +114,16 @@ def sessions() -> Sessions:
 
 def keyring() -> Keyring:
     return identity().keyring
+
+
+@cache
+def statement_notices() -> StatementNotices:
+    return DynamoStatementNotices(bind(AccountItem, settings().accounts_table))
+
+
+def notice_ports() -> NoticePorts:
+    """What telling owners of a new privacy statement needs."""
+    return NoticePorts(notices=statement_notices(), rosters=rosters(), outbox=outbox(), clock=clock())
 
 
 @cache

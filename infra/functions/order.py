@@ -109,7 +109,8 @@ def _tidy(scope: Construct, platform: Platform) -> ServiceFunction:
     use_secrets(function, platform)
     queue_mails(function, platform)
     write_audit(function)
-    function.may_use("accounts", "GetItem", "Query")
+    # It looks at every account when there is a new privacy statement, and notes who was told.
+    function.may_use("accounts", "GetItem", "Query", "Scan", "UpdateItem")
     function.may_use("rule_packs", "GetItem")
     _may_change_orders(function, platform)
     function.triggered(app.tidy)

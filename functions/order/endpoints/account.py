@@ -6,7 +6,8 @@ from callfactory_aws.endpoint import Call
 from callfactory_aws.http import Api
 from functions.order import present, wiring
 from functions.order.endpoints.paging import after, next_cursor
-from functions.order.identity_contract import AccountChange, AccountView, AuditPage, ListQuery
+from functions.order.identity_contract import AccountChange, AccountView, AuditPage, ListQuery, StatementRead
+from functions.order.tell_statement import note_read
 from functions.order.update_account import update_account
 
 TAG = "account"
@@ -41,6 +42,26 @@ def declare(api: Api) -> None:
             clock=wiring.clock(),
         )
         return present.account(changed)
+
+    @api.endpoint(
+        "POST",
+        "/account/privacy-statement",
+        allow=Permission.ACCOUNT_WRITE,
+        tag=TAG,
+        body=StatementRead,
+        answer=AccountView,
+        errors=(VersionConflict,),
+    )
+    def note_statement_read(call: Call[StatementRead, None]) -> AccountView:
+        """Say that the newest privacy statement was read: the account no longer shows it as new."""
+        read = note_read(
+            call.body.version,
+            call.principal,
+            accounts=wiring.accounts(),
+            audit=wiring.audit(),
+            clock=wiring.clock(),
+        )
+        return present.account(read)
 
     @api.endpoint("GET", "/account/audit", allow=Permission.AUDIT_READ, tag=TAG, query=ListQuery, answer=AuditPage)
     def get_audit_log(call: Call[None, ListQuery]) -> AuditPage:

@@ -46,7 +46,7 @@ class Visit:
 
     def _noted(self, request: Request) -> None:
         self.asked.append(request.url)
-        self.referers += [value for name, value in request.headers.items() if name == "referer"]
+        self.referers += [value for name, value in request.headers.items() if name == "referer" and value]
         if request.url == f"{self.address}/v1/page-views":
             self.counted.append(request)
         if not request.url.startswith((self.address, "data:", "blob:")):

@@ -1,14 +1,16 @@
 """Every page, at both sizes, in light and dark: no error, no third party, nothing against WCAG 2.2 AA, the privacy
-statement within reach (PS-3, CK-5)."""
+statement within reach (PS-3, CK-5); nothing is kept or told that says who it was (CK-1, CK-2)."""
 
 import re
 
 import pytest
 from playwright.sync_api import Browser
 
+from scripts.local.customer import Customer
 from scripts.local.places import ROOT
 from tests.e2e.deployed import DeployedStack
 from tests.e2e.web.browsing import Visit, visit
+from tests.e2e.web.kept import betrayed, markers_of, told, undeclared
 
 PUBLIC = (
     "/",
@@ -59,9 +61,24 @@ def test_public_pages(stack: DeployedStack, browser: Browser, size: str, scheme:
 @pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_pages_of_an_owner(stack: DeployedStack, browser: Browser, size: str, scheme: str) -> None:
     assert stack.facts.demo is not None
+    markers = markers_of(stack.owner())
+    assert len(markers) > 10
     with visit(browser, stack.address, size, color_scheme=scheme) as visitor:
+        visitor.go("/cookies")
+        visitor.page.get_by_role("radio", name="Agree").check()
         visitor.sign_in(stack.facts.demo.owner)
         assert look(visitor, MINE) == []
+        for path in _details(stack.owner()):
+            visitor.go(path)
+        assert len(told(visitor)) > len(MINE)
+        assert undeclared(visitor) == []
+        assert betrayed(visitor, stack, markers) == [], "CK-2: nothing says who it was"
+
+
+def _details(owner: Customer) -> list[str]:
+    """A page of each kind that has somebody's id in its address."""
+    number, order = owner.get("/numbers")["items"][0], owner.get("/orders")["items"][0]
+    return [f"/my/numbers/{number['number_id']}", f"/my/orders/{order['order_id']}"]
 
 
 @pytest.mark.parametrize(("size", "scheme"), LOOKS)

@@ -1,31 +1,16 @@
-"""What pages keep in a browser and tell the counter: what is declared, when it is needed, nothing about anybody."""
+"""What pages keep in a browser and tell the counter: only what somebody agreed to. What that may be is looked at where
+every page is opened (`test_every_page.py`)."""
 
 import json
-import re
 
 from playwright.sync_api import Browser, expect
 
-from callfactory.cookies import COOKIES, STORED
 from scripts.local.customer import Customer
 from tests.e2e.deployed import DeployedStack
-from tests.e2e.web.browsing import Visit, visit
-from tests.e2e.web.markers import traces
-from tests.e2e.web.test_every_page import MINE, PUBLIC
+from tests.e2e.web.browsing import visit
+from tests.e2e.web.kept import QUESTION, answer, told
 
-QUESTION = "Counting page views"
 NO_BY_ITSELF = "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true })"
-
-
-def answer(visitor: Visit, button: str) -> None:
-    """Answers the question, which blocks nothing, and sees it go."""
-    question = visitor.page.get_by_role("region", name=QUESTION)
-    question.get_by_role("button", name=button, exact=True).click()
-    expect(question).to_have_count(0)
-
-
-def told(visitor: Visit) -> list[str]:
-    """The pages of which the counter was told."""
-    return [json.loads(request.post_data or "{}")["page"] for request in visitor.counted]
 
 
 def test_refusing_is_one_click_and_is_remembered(stack: DeployedStack, browser: Browser) -> None:
@@ -54,7 +39,8 @@ def test_agreeing_counts_and_can_be_taken_back(stack: DeployedStack, browser: Br
         assert told(visitor) == ["numbers", "requirements"]
         for request in visitor.counted:
             assert json.loads(request.post_data or "{}").keys() == {"page", "language", "device"}
-            assert not {"cookie", "referer", "authorization"} & request.all_headers().keys()
+            sent = request.all_headers()
+            assert not any(sent.get(name) for name in ("cookie", "referer", "authorization"))
         assert _shown(stack.staff(), "requirements") == before + 1
         visitor.go("/cookies")
         assert visitor.page.get_by_role("radio", name="Agree").is_checked()
@@ -82,45 +68,5 @@ def test_a_browser_that_says_no_is_not_asked_and_not_counted(stack: DeployedStac
     assert _shown(stack.staff(), "join") == before + 1
 
 
-def test_an_owner_walks_every_page_and_leaves_no_trace(stack: DeployedStack, browser: Browser) -> None:
-    """CK-1, CK-2, CK-5: cookies, storage, databases, caches, addresses, referers, the counter and its table."""
-    assert stack.facts.demo is not None
-    markers = _markers(stack.owner())
-    assert len(markers) > 10
-    with visit(browser, stack.address) as visitor:
-        visitor.go("/")
-        answer(visitor, "Agree")
-        visitor.sign_in(stack.facts.demo.owner)
-        for path in (*MINE, *_of_numbers(stack.owner()), *PUBLIC):
-            visitor.go(path)
-        kept = visitor.stored()
-        for name, value in kept.items():
-            assert name in COOKIES or value in STORED[name].values, f"{name} is not in the register, or holds a value"
-        for cookie in visitor.context.cookies():
-            assert re.fullmatch(r"[\w.~-]{16,}", str(cookie.get("value"))), "an opaque random id"
-        assert len(visitor.counted) > len(MINE)
-        sums = stack.aws("dynamodb").scan(TableName=stack.facts.tables["page_views"])["Items"]
-        bodies = [request.post_data or "" for request in visitor.counted]
-        texts = [*map(str, kept.items()), *visitor.asked, *visitor.referers, *bodies, *map(str, sums)]
-        everything = "\n".join(texts).lower()
-        assert [trace for trace in traces(markers) if trace in everything] == []
-        assert visitor.referers == [], "pages tell nobody where they were left"
-
-
 def _shown(staff: Customer, page: str) -> int:
     return next((int(each["views"]) for each in staff.get("/ops/page-views")["pages"] if each["page"] == page), 0)
-
-
-def _of_numbers(owner: Customer) -> list[str]:
-    return [f"/my/numbers/{number['number_id']}" for number in owner.get("/numbers")["items"][:1]]
-
-
-def _markers(owner: Customer) -> tuple[str, ...]:
-    """What says who the owner is, who the contact person is, and who called."""
-    account = owner.get("/account")
-    contact, organisation = account["contact"], account["organisation"]
-    found = {owner.email, contact["name"], contact["email"], contact["phone"], organisation["legal_name"]}
-    for number in owner.get("/numbers")["items"]:
-        calls = owner.get("/calls", number_id=number["number_id"], limit=200)["items"]
-        found |= {call["caller"] for call in calls if str(call["caller"]).startswith("+")}
-    return tuple(found | {each.removeprefix("+") for each in found})

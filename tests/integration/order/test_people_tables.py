@@ -15,6 +15,7 @@ from callfactory.identity.roster import with_roles
 from callfactory.identity.sessions import Session
 from callfactory.ids import new_id
 from callfactory.principal import Permission, Role
+from callfactory_aws.tables.accounts import DynamoStatementNotices
 from callfactory_aws.tables.sessions import SessionItem
 from tests.fakes import FakeClock
 from tests.integration.order.conftest import CONTACT, ORGANISATION, People
@@ -162,3 +163,23 @@ def test_codes_of_a_change_are_guessed_a_bounded_number_of_times(people: People)
     assert [people.changes.guess(change) for _ in range(MOST_GUESSES + 1)] == [True] * MOST_GUESSES + [False]
     people.changes.remove(change.change_id)
     assert people.changes.get(change.change_id) is None
+
+
+def test_accounts_are_told_once_of_a_new_statement(people: People) -> None:
+    """PS-1: those that have read an older one, and were not told of this one."""
+    accounts = people.accounts
+    notices = DynamoStatementNotices(accounts._table)  # the table that they share
+    for suffix, read in (("A", "2018-05-01"), ("B", "2018-05-01"), ("C", "2027-03-01")):
+        account_id = f"acc_{suffix * 26}"
+        account = replace(ACCOUNT, account_id=account_id, privacy_statement=read)
+        accounts.open(account, member(suffix, account_id=account_id))
+    told = [account.account_id for account in notices.untold("2027-03-01")]
+    assert sorted(told) == [f"acc_{suffix * 26}" for suffix in "AB"]
+    notices.told(told[0], "2027-03-01")
+    notices.told(f"acc_{'Z' * 26}", "2027-03-01")  # erased meanwhile: nothing comes into being
+    assert [account.account_id for account in notices.untold("2027-03-01")] == told[1:]
+    kept = accounts.get(told[0])
+    assert kept.statement_told == "2027-03-01"
+    accounts.change(replace(kept, version=kept.version + 1, language="de"))
+    assert accounts.get(told[0]).statement_told == "2027-03-01"
+    assert len(list(notices.untold("2028-01-01"))) == 3

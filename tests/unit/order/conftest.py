@@ -33,6 +33,7 @@ from tests.fakes_order import (
     FakeOrders,
     FakeRosters,
     FakeSessions,
+    FakeStatementNotices,
 )
 from tests.fakes_rules import FakeRulePacks
 from tests.fakes_seams import FakeAuditLog, FakeBus, FakeOutbox, FakeReceipts, FakeSigner
@@ -71,6 +72,7 @@ PORTS = (
     "document_reader",
     "carts",
     "page_views",
+    "statement_notices",
     "vat",
     "receipts",
     "clock",
@@ -157,6 +159,7 @@ class World:
         self.documents = self.document_reader = FakeDocumentStore()
         self.carts = FakeCarts(self.inventory)
         self.page_views = FakePageViews()
+        self.statement_notices = FakeStatementNotices(self.accounts)
         self.vat = FakeVatRegister()
         self.receipts = FakeReceipts(FakeSigner(), self.clock)
         self.inventory.add([Offer(e164, "GB", "freephone") for e164 in FREE])

@@ -15,6 +15,7 @@ export const audit = catalogue({
     actions: {
       "account.opened": "Account opened",
       "account.changed": "Company or contact changed",
+      "statement.read": "New privacy statement read",
       "session.opened": "Signed in",
       "session.ended": "Signed out",
       "session.all-ended": "Signed out everywhere",
@@ -88,6 +89,7 @@ export const audit = catalogue({
     actions: {
       "account.opened": "Account geopend",
       "account.changed": "Bedrijf of contact gewijzigd",
+      "statement.read": "Nieuwe privacyverklaring gelezen",
       "session.opened": "Ingelogd",
       "session.ended": "Uitgelogd",
       "session.all-ended": "Overal uitgelogd",
@@ -161,6 +163,7 @@ export const audit = catalogue({
     actions: {
       "account.opened": "Konto eröffnet",
       "account.changed": "Firma oder Kontakt geändert",
+      "statement.read": "Neue Datenschutzerklärung gelesen",
       "session.opened": "Angemeldet",
       "session.ended": "Abgemeldet",
       "session.all-ended": "Überall abgemeldet",

@@ -21,6 +21,8 @@ class Action(StrEnum):
 
     ACCOUNT_OPENED = "account.opened"
     ACCOUNT_CHANGED = "account.changed"
+    STATEMENT_READ = "statement.read"
+    """Somebody said that they have read the newest privacy statement."""
     SESSION_OPENED = "session.opened"
     SESSION_ENDED = "session.ended"
     SESSIONS_ENDED = "session.all-ended"

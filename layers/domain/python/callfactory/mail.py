@@ -67,6 +67,7 @@ PARAMETERS: Final[Mapping[MailKind, frozenset[str]]] = {
     MailKind.EMAIL_CHANGE_PRESENT: frozenset({"code"}),
     MailKind.EMAIL_CHANGE_NEW: frozenset({"code"}),
     MailKind.EMAIL_CHANGED: frozenset(),
+    MailKind.STATEMENT_CHANGED: frozenset({"version", "changes"}),
     MailKind.WEBHOOK_DISABLED: frozenset({"webhook_id"}),
     MailKind.ORDER_ACCEPTED: frozenset({"number", "order_id"}),
     MailKind.ORDER_INFORMATION_REQUIRED: frozenset({"number", "order_id"}),
@@ -90,6 +91,7 @@ PARAMETERS: Final[Mapping[MailKind, frozenset[str]]] = {
 LINKS: Final[Mapping[MailKind, str]] = {
     MailKind.ALREADY_REGISTERED: "/sign-in",
     MailKind.INVITATION: "/join#{token}",
+    MailKind.STATEMENT_CHANGED: "/privacy/{version}",
     MailKind.WEBHOOK_DISABLED: "/my/webhooks/{webhook_id}",
     MailKind.ORDER_ACCEPTED: "/my/orders/{order_id}",
     MailKind.ORDER_INFORMATION_REQUIRED: "/my/orders/{order_id}",
@@ -103,7 +105,7 @@ LINKS: Final[Mapping[MailKind, str]] = {
     MailKind.VOICEMAIL_LOST: "/my/messages",
     MailKind.VOICEMAIL_UNCONFIRMED: "/my/messages",
 }
-"""Where a mail leads: always a page of My Call Factory that asks for sign-in, never to data itself."""
+"""Where a mail leads: a page of My Call Factory that asks for sign-in, never to data itself; or a public page."""
 
 PRIVACY_PATH: Final = "/privacy"
 

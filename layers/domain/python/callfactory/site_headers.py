@@ -4,9 +4,13 @@ import json
 from typing import Final
 
 from callfactory.identity.accounts import PRIVACY_STATEMENT
+from callfactory.statement import STATEMENTS
 
-_STATEMENT: Final = f"/privacy/{PRIVACY_STATEMENT}"
-PLAIN_PAGES: Final = {"/api": "/api", "/privacy": _STATEMENT, _STATEMENT: _STATEMENT}
+PLAIN_PAGES: Final = {
+    "/api": "/api",
+    "/privacy": f"/privacy/{PRIVACY_STATEMENT}",
+    **{page: page for page in (f"/privacy/{each.version}" for each in STATEMENTS)},
+}
 """Addresses with a page of their own that needs no script, and the folders of their pages: each version of the privacy
 statement keeps its address (PS-3), and the one in force answers `/privacy` too (PS-1). Every other address without a
 dot is the application's."""

@@ -24,6 +24,8 @@ import { useTexts } from "@/language/catalogue";
 import { ConsoleShell, type Section } from "@/shell/ConsoleShell";
 import { my } from "@/texts/my";
 
+import { StatementNotice } from "./StatementNotice";
+
 function useSections(): Section[] {
   const t = useTexts(my).nav;
   return [
@@ -71,5 +73,10 @@ function useSections(): Section[] {
 }
 
 export default function MyShell({ children }: { children: ReactNode }) {
-  return <ConsoleShell sections={useSections()}>{children}</ConsoleShell>;
+  return (
+    <ConsoleShell sections={useSections()}>
+      <StatementNotice />
+      {children}
+    </ConsoleShell>
+  );
 }

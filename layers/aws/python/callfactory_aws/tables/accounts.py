@@ -1,7 +1,9 @@
 """Accounts and members in DynamoDB. Keys are opaque: an address is never part of one."""
 
+from collections.abc import Iterator
+
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
-from pynamodb.exceptions import PutError, TransactWriteError
+from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
 from pynamodb.transactions import TransactWrite
 
 from callfactory.errors import NotFound, VersionConflict
@@ -30,6 +32,7 @@ class AccountItem(TableModel):
     language = UnicodeAttribute(null=True)
     zone = UnicodeAttribute(null=True)
     privacy_statement = UnicodeAttribute(null=True)
+    statement_told = UnicodeAttribute(null=True)
     version = NumberAttribute(null=True)
     organisation = JSONAttribute(null=True)
     contact = JSONAttribute(null=True)
@@ -99,6 +102,29 @@ class DynamoAccounts:
             return None
 
 
+class DynamoStatementNotices:
+    """The `StatementNotices` port: needs Scan and UpdateItem on the table."""
+
+    def __init__(self, table: type[AccountItem]) -> None:
+        self._table = table
+
+    def untold(self, version: str) -> Iterator[Account]:
+        told = AccountItem.statement_told
+        wanted = AccountItem.item == _ACCOUNT
+        wanted &= AccountItem.privacy_statement < version
+        wanted &= told.does_not_exist() | (told < version)
+        return (_to_account(item) for item in self._table.scan(wanted, consistent_read=True))
+
+    def told(self, account_id: str, version: str) -> None:
+        try:
+            self._table(account_id, _ACCOUNT).update(
+                actions=[AccountItem.statement_told.set(version)], condition=AccountItem.item.exists()
+            )
+        except UpdateError as error:
+            if not condition_failed(error):
+                raise  # else the account was erased meanwhile
+
+
 def _account_item(table: type[AccountItem], account: Account) -> AccountItem:
     return table(
         account.account_id,
@@ -107,6 +133,7 @@ def _account_item(table: type[AccountItem], account: Account) -> AccountItem:
         language=account.language,
         zone=account.zone,
         privacy_statement=account.privacy_statement,
+        statement_told=account.statement_told,
         version=account.version,
         organisation=None if account.organisation is None else organisation_to_json(account.organisation),
         contact=None if account.contact is None else contact_to_json(account.contact),
@@ -143,6 +170,7 @@ def _to_account(item: AccountItem) -> Account:
         language=str(item.language),
         zone=str(item.zone),
         privacy_statement=str(item.privacy_statement),
+        statement_told=item.statement_told,
         created_at=item.created_at,
         version=int(item.version or 0),
         organisation=None if item.organisation is None else organisation_of_json(item.organisation),

@@ -23,7 +23,7 @@ PRIVACY_STATEMENT: Final = "2018-05-01"
 class Account:
     """One customer. `zone` is the IANA zone of times shown, `language` that of mails; `version` counts changes.
 
-    `privacy_statement` is the version that was accepted, at `created_at`.
+    `privacy_statement` is the version that was accepted at `created_at`, or the newer one that was read since.
     """
 
     account_id: str
@@ -34,6 +34,8 @@ class Account:
     version: int = 1
     organisation: Organisation | None = field(default=None, repr=False)
     contact: Contact | None = field(default=None, repr=False)
+    statement_told: str | None = None
+    """The newest version of the privacy statement of which its owners were told by mail."""
 
 
 @dataclass(frozen=True, slots=True)

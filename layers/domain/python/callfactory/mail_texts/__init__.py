@@ -21,6 +21,7 @@ class MailKind(StrEnum):
     EMAIL_CHANGE_PRESENT = "email-change-present"
     EMAIL_CHANGE_NEW = "email-change-new"
     EMAIL_CHANGED = "email-changed"
+    STATEMENT_CHANGED = "statement-changed"
     WEBHOOK_DISABLED = "webhook-disabled"
     ORDER_ACCEPTED = "order-accepted"
     ORDER_INFORMATION_REQUIRED = "order-information-required"

@@ -68,6 +68,14 @@ CATALOGUE = Catalogue(
                 "Das waren nicht Sie? Dann geben Sie uns sofort Bescheid.",
             ),
         ),
+        MailKind.STATEMENT_CHANGED: Text(
+            subject="Wir ändern unsere Datenschutzerklärung",
+            paragraphs=(
+                "Ab dem {version} gilt eine neue Fassung unserer Datenschutzerklärung. Was sich ändert: {changes}",
+                "Frühere Fassungen bleiben unter ihrer eigenen Adresse lesbar.",
+            ),
+            action="Neue Erklärung lesen",
+        ),
         MailKind.WEBHOOK_DISABLED: Text(
             subject="Wir senden keine Ereignisse mehr an Ihren Webhook",
             paragraphs=(

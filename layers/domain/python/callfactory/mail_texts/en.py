@@ -65,6 +65,14 @@ CATALOGUE = Catalogue(
                 "It was not you? Then tell us at once.",
             ),
         ),
+        MailKind.STATEMENT_CHANGED: Text(
+            subject="We are changing our privacy statement",
+            paragraphs=(
+                "From {version} on a new version of our privacy statement holds. What changes: {changes}",
+                "The versions before it stay readable at their own addresses.",
+            ),
+            action="Read the new statement",
+        ),
         MailKind.WEBHOOK_DISABLED: Text(
             subject="We no longer send events to your webhook",
             paragraphs=(

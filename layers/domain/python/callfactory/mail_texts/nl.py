@@ -65,6 +65,14 @@ CATALOGUE = Catalogue(
                 "Was u dit niet? Laat het ons dan meteen weten.",
             ),
         ),
+        MailKind.STATEMENT_CHANGED: Text(
+            subject="Wij wijzigen onze privacyverklaring",
+            paragraphs=(
+                "Vanaf {version} geldt een nieuwe versie van onze privacyverklaring. Wat er verandert: {changes}",
+                "Eerdere versies blijven leesbaar op hun eigen adres.",
+            ),
+            action="Lees de nieuwe verklaring",
+        ),
         MailKind.WEBHOOK_DISABLED: Text(
             subject="Wij sturen geen gebeurtenissen meer naar uw webhook",
             paragraphs=(

@@ -36,7 +36,8 @@ PLACES = (
             attribute("created_at", "When it was made"),
             attribute("language", "Language of mails"),
             attribute("zone", "Time zone in which times are shown"),
-            attribute("privacy_statement", "Version of the privacy statement that was accepted"),
+            attribute("privacy_statement", "Version of the privacy statement that was accepted or read last"),
+            attribute("statement_told", "Newest version of the privacy statement of which the owners were told"),
             attribute("version", "How often it was changed"),
             attribute(
                 "organisation",

@@ -13,6 +13,7 @@ _MAILS: dict[MailKind, str] = {
     MailKind.EMAIL_CHANGE_PRESENT: "A code that confirms a change of address, to the present address.",
     MailKind.EMAIL_CHANGE_NEW: "A code that confirms a change of address, to the new address.",
     MailKind.EMAIL_CHANGED: "That an address was changed, to the former address.",
+    MailKind.STATEMENT_CHANGED: "That a new version of the privacy statement comes, and what it changes.",
     MailKind.WEBHOOK_DISABLED: "That events are no longer sent to an address of the owner's.",
     MailKind.ORDER_ACCEPTED: "That an order was accepted, with the service number.",
     MailKind.ORDER_INFORMATION_REQUIRED: "That an order waits for information, with the service number.",
