@@ -135,6 +135,7 @@ MAKES_NOTHING = {
     "POST /voicemail/addresses/{address_id}/code",
     # Steps of something that is there: done twice they are done once, or the second is told that it is too late.
     "POST /account/email-changes/{change_id}/confirmation",
+    "POST /account/privacy-statement",
     "POST /carts/{cart}/numbers",
     "POST /carts/{cart}/numbers/{number}/extension",
     "POST /dossiers/{dossier_id}/documents/{document_id}/uploaded",

@@ -2,8 +2,10 @@
 every page is opened (`test_every_page.py`)."""
 
 import json
+import re
+from typing import Any
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from scripts.local.customer import Customer
 from tests.e2e.deployed import DeployedStack
@@ -52,8 +54,7 @@ def test_agreeing_counts_and_can_be_taken_back(stack: DeployedStack, browser: Br
 
 def test_a_browser_that_says_no_is_not_asked_and_not_counted(stack: DeployedStack, browser: Browser) -> None:
     """CK-6: Global Privacy Control, in the browser and at the server."""
-    more = {"extra_http_headers": {"Sec-GPC": "1"}}
-    with visit(browser, stack.address, **more) as visitor:
+    with visit(browser, stack.address, extra_http_headers={"Sec-GPC": "1"}) as visitor:
         visitor.context.add_init_script(NO_BY_ITSELF)
         visitor.go("/")
         expect(visitor.page.get_by_role("region", name=QUESTION)).to_have_count(0)
@@ -70,3 +71,28 @@ def test_a_browser_that_says_no_is_not_asked_and_not_counted(stack: DeployedStac
 
 def _shown(staff: Customer, page: str) -> int:
     return next((int(each["views"]) for each in staff.get("/ops/page-views")["pages"] if each["page"] == page), 0)
+
+
+def test_a_new_statement_is_shown_until_it_was_read(stack: DeployedStack, browser: Browser) -> None:
+    """PS-1: with its day and with what it changes. Here the API tells of one that is not there yet."""
+    assert stack.facts.demo is not None
+    news = {"version": "2027-03-01", "changes": {"en": "We count.", "nl": "Wij tellen.", "de": "Wir zählen."}}
+    told: dict[str, Any] = {"new_statement": news}
+
+    def account(route: Route) -> None:
+        if route.request.method == "POST":
+            assert json.loads(route.request.post_data or "{}") == {"version": news["version"]}
+            told["new_statement"] = None
+            route.fulfill(json={})
+        else:
+            route.fulfill(json=route.fetch().json() | told)
+
+    with visit(browser, stack.address, "phone") as visitor:
+        visitor.page.route(re.compile(r"/v1/account(/privacy-statement)?$"), account)
+        visitor.sign_in(stack.facts.demo.owner)
+        notice = visitor.page.get_by_role("alert").filter(has_text="New privacy statement from 1 March 2027 on")
+        expect(notice).to_contain_text("We count.")
+        expect(notice.get_by_role("link", name="Read it")).to_have_attribute("href", "/privacy/2027-03-01")
+        assert visitor.violations() == []
+        notice.get_by_role("button", name="I have read it").click()
+        expect(notice).to_have_count(0)
