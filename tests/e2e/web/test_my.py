@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from scripts.local.customer import Customer
+from scripts.verify_receipt import load, verify
 from tests.audio_samples import tone, wav
 from tests.e2e.deployed import DeployedStack
 from tests.e2e.web.browsing import SLOW, Visit, visit
@@ -178,6 +179,19 @@ def test_everything_is_downloaded(visitor: Visit) -> None:
     with page.expect_download(timeout=SLOW) as download:
         newest.get_by_role("button", name=re.compile("^Download: ")).click()
     assert download.value.suggested_filename.endswith(".zip")
+
+
+def test_receipts_are_saved_and_checked_without_us(visitor: Visit, owner: Customer) -> None:
+    """RC-2: what proves removal is in its owner's hands, with the key."""
+    page, saved = visitor.page, dict[str, str]()
+    page.on("download", lambda file: saved.update({file.suggested_filename: file.path().read_text(encoding="utf-8")}))
+    visitor.go("/my/data")
+    page.get_by_role("button", name="Save receipts and key").click()
+    expect(page.get_by_role("table", name="Receipts of what was removed")).to_be_visible()
+    DeployedStack.wait(lambda: len(saved) == 2 or None, "the receipts and the key")
+    receipts = load(saved["receipts.json"])
+    assert receipts[: len(owner.get("/receipts")["items"])] == owner.get("/receipts")["items"]
+    verify(receipts, saved["receipts-key.pem"])
 
 
 def _key_row(page: Page, name: str) -> Any:

@@ -11,6 +11,7 @@ import { held } from "@/texts/held";
 
 import { EraseAccount, ErasureList, ForgetCaller, useErasures } from "./data/Erasures";
 import { Holdings } from "./data/Holdings";
+import { Receipts } from "./data/Receipts";
 
 export default function Data() {
   const t = useTexts(held);
@@ -35,6 +36,7 @@ export default function Data() {
       <Stack gap="lg">
         <ErasureList list={erasures} />
         <Holdings />
+        {may("audit:read") && <Receipts />}
         {may("account:write") && (
           <>
             <ForgetCaller onAsked={asked} />
