@@ -8,12 +8,13 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Download, Page, expect
 
-from scripts.local.customer import Customer
+from scripts.local.customer import Customer, new_sign_in
 from scripts.verify_receipt import load, verify
 from tests.audio_samples import tone, wav
 from tests.e2e.deployed import DeployedStack
+from tests.e2e.test_shop import GERMAN
 from tests.e2e.web.browsing import SLOW, Visit, visit
 
 
@@ -181,16 +182,28 @@ def test_everything_is_downloaded(visitor: Visit) -> None:
     assert download.value.suggested_filename.endswith(".zip")
 
 
-def test_receipts_are_saved_and_checked_without_us(visitor: Visit, owner: Customer) -> None:
-    """RC-2: what proves removal is in its owner's hands, with the key."""
-    page, saved = visitor.page, dict[str, str]()
-    page.on("download", lambda file: saved.update({file.suggested_filename: file.path().read_text(encoding="utf-8")}))
-    visitor.go("/my/data")
-    page.get_by_role("button", name="Save receipts and key").click()
-    expect(page.get_by_role("table", name="Receipts of what was removed")).to_be_visible()
-    DeployedStack.wait(lambda: len(saved) == 2 or None, "the receipts and the key")
+def test_receipts_are_saved_and_checked_without_us(stack: DeployedStack, browser: Browser) -> None:
+    """What proves removal is in its owner's hands, with the key."""
+    program, who = stack.visitor(), new_sign_in()
+    program.sign_up(who)
+    dossier_id = program.post("/dossiers", {**GERMAN, "country": "DE", "type": "local"})["dossier_id"]
+    assert program.request("DELETE", f"/dossiers/{dossier_id}").is_success
+    saved: dict[str, str] = {}
+
+    def keep(file: Download) -> None:
+        saved[file.suggested_filename] = file.path().read_text(encoding="utf-8")
+
+    with visit(browser, stack.address) as visitor:
+        visitor.page.on("download", keep)
+        visitor.sign_in(who)
+        visitor.go("/my/data")
+        table = visitor.page.get_by_role("table", name="Receipts of what was removed")
+        expect(table.get_by_text(dossier_id)).to_be_visible()
+        assert visitor.violations() == []
+        visitor.page.get_by_role("button", name="Save receipts and key").click()
+        visitor.settle()
     receipts = load(saved["receipts.json"])
-    assert receipts[: len(owner.get("/receipts")["items"])] == owner.get("/receipts")["items"]
+    assert receipts == program.get("/receipts")["items"]
     verify(receipts, saved["receipts-key.pem"])
 
 
