@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Download, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from scripts.local.customer import Customer, new_sign_in
 from scripts.verify_receipt import load, verify
@@ -189,19 +189,16 @@ def test_receipts_are_saved_and_checked_without_us(stack: DeployedStack, browser
     dossier_id = program.post("/dossiers", {**GERMAN, "country": "DE", "type": "local"})["dossier_id"]
     assert program.request("DELETE", f"/dossiers/{dossier_id}").is_success
     saved: dict[str, str] = {}
-
-    def keep(file: Download) -> None:
-        saved[file.suggested_filename] = file.path().read_text(encoding="utf-8")
-
     with visit(browser, stack.address) as visitor:
-        visitor.page.on("download", keep)
         visitor.sign_in(who)
         visitor.go("/my/data")
         table = visitor.page.get_by_role("table", name="Receipts of what was removed")
         expect(table.get_by_text(dossier_id)).to_be_visible()
         assert visitor.violations() == []
-        visitor.page.get_by_role("button", name="Save receipts and key").click()
-        visitor.settle()
+        for what in ("Save the receipts", "Save the key"):
+            with visitor.page.expect_download() as download:
+                visitor.page.get_by_role("button", name=what).click()
+            saved[download.value.suggested_filename] = download.value.path().read_text(encoding="utf-8")
     receipts = load(saved["receipts.json"])
     assert receipts == program.get("/receipts")["items"]
     verify(receipts, saved["receipts-key.pem"])

@@ -29,10 +29,12 @@ export function Receipts() {
   const format = useFormats();
   const list = $api.useInfiniteQuery("get", "/receipts", { params: { query: {} } }, BY_CURSOR);
   const saving = useMutation({
+    mutationFn: async () => saveAs("receipts.json", "application/json", JSON.stringify(await everyReceipt(), null, 1)),
+  });
+  const savingKey = useMutation({
     mutationFn: async () => {
-      const [receipts, key] = await Promise.all([everyReceipt(), client.GET("/receipts/key")]);
-      saveAs("receipts.json", "application/json", JSON.stringify(receipts, null, 1));
-      saveAs("receipts-key.pem", "application/x-pem-file", key.data?.pem ?? "");
+      const { data } = await client.GET("/receipts/key");
+      saveAs("receipts-key.pem", "application/x-pem-file", data?.pem ?? "");
     },
   });
   const rows = list.data?.pages.flatMap((page) => page.items as unknown as Receipt[]) ?? [];
@@ -54,11 +56,14 @@ export function Receipts() {
           <Button size="xs" variant="default" loading={saving.isPending} onClick={() => saving.mutate()}>
             {t.save}
           </Button>
+          <Button size="xs" variant="default" loading={savingKey.isPending} onClick={() => savingKey.mutate()}>
+            {t.saveKey}
+          </Button>
         </Group>
       }
       flush
     >
-      <Problem error={saving.error} />
+      <Problem error={saving.error ?? savingKey.error} />
       <DataTable
         caption={t.title}
         rows={rows}
