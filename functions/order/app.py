@@ -43,7 +43,10 @@ api = Api("order", wiring.services)
 reader = Api("order-reader", wiring.services)
 """Looks at documents when they arrive, and links reviewers to them: the only function that may read them."""
 
-apis = (api, reader)
+counter = Api("order-counter", wiring.services)
+"""Counts page views: it can do nothing else, so anybody may call it as often as its limit lets them."""
+
+apis = (api, reader, counter)
 
 for subject in (
     session,
@@ -60,11 +63,11 @@ for subject in (
     webhooks,
     ops,
     reviews,
-    page_views,
     description,
 ):
     subject.declare(api)
 documents.declare(reader)
+page_views.declare(counter)
 
 
 @on_schedule(every_minutes=60)

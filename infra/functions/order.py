@@ -16,15 +16,17 @@ _DOCUMENTS = "documents"
 
 
 class OrderFunctions(Construct):
-    """`api` serves requests, `reader` those that read documents, which nobody else may; `authorizer` says who makes
-    them, `tidy` ends what waits too long, `recheck` looks again at what rests on an account that changed, `calendar`
-    gives plans the holidays of another year, `sell` puts rested numbers back on sale; `hear` gives events to the
-    webhooks that want them, `bring` sends them there; `words` are those of the identity store's mails."""
+    """`api` serves requests, `reader` those that read documents, which nobody else may, `counter` counts page views;
+    `authorizer` says who makes them, `tidy` ends what waits too long, `recheck` looks again at what rests on an
+    account that changed, `calendar` gives plans the holidays of another year, `sell` puts rested numbers back on
+    sale; `hear` gives events to the webhooks that want them, `bring` sends them there; `words` are those of the
+    identity store's mails."""
 
     def __init__(self, scope: Construct, *, platform: Platform) -> None:
         super().__init__(scope, "Order")
         self.api = _api(scope, platform)
         self.reader = _reader(scope, platform)
+        self.counter = _counter(scope, platform)
         self.authorizer = _authorizer(scope, platform)
         self.tidy = _tidy(scope, platform)
         self.recheck = _recheck(scope, platform)
@@ -59,7 +61,6 @@ def _api(scope: Construct, platform: Platform) -> ServiceFunction:
     function.may_use("webhook_deliveries", "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "Query")
     function.may("sqs:SendMessage", on=data.queues["webhook-deliveries"].queue_arn)
     function.may_use("carts", "GetItem", "PutItem")
-    function.may_use("page_views", "UpdateItem", "Query")
     function.may_use("answering_machines", "GetItem", "Query")  # a plan leads to one that has somewhere to send
     _may_change_orders(function, platform)
     # Who uploads by a form acts with the rights of whoever signed it: it encrypts, and opens nothing.
@@ -94,6 +95,20 @@ def _reader(scope: Construct, platform: Platform) -> ServiceFunction:
     function.may("kms:Sign", "kms:GetPublicKey", on=platform.data.receipt_key.key_arn)
     function.may_use_objects(_DOCUMENTS, "documents/", "GetObject")
     _may_remove_documents(function, platform)
+    return function
+
+
+def _counter(scope: Construct, platform: Platform) -> ServiceFunction:
+    """Counts page views, and knows nothing that they could be joined with (CK-5)."""
+    function = ServiceFunction(
+        scope,
+        "order-counter",
+        handler="functions.order.app.counter",
+        platform=platform,
+        settings=_settings(platform),
+    )
+    serve_requests(function, platform)
+    function.may_use("page_views", "UpdateItem", "Query")
     return function
 
 

@@ -61,6 +61,7 @@ class ServiceStack(Stack):
         self.served = (
             Served(order.api, orders.api),
             Served(order.reader, orders.reader),
+            Served(order.counter, orders.counter),
             Served(cdr.api, calls.api),
             Served(recordings.api, audio.api),
             Served(recordings.signer, recorded.signer),

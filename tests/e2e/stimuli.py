@@ -21,6 +21,7 @@ KINDS = {"acc", "file", "msg", "rec"}
 REQUESTS: Mapping[str, tuple[str, str, Any]] = {
     "order-api": ("GET", "/orders", None),
     "order-reader": ("POST", f"/dossiers/{new_id('dos', NOW)}/documents/{new_id('doc', NOW)}/uploaded", None),
+    "order-counter": ("GET", "/ops/page-views", None),
     "authorizer": ("GET", "/session", None),
     "cdr-api": ("GET", "/sources", None),
     "recordings-api": ("GET", "/voicemail/addresses", None),

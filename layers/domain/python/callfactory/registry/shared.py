@@ -21,6 +21,7 @@ LOG_DAYS = 30
 LOG_GROUPS: dict[str, str] = {
     "order-api": "Requests to the number shop and the account",
     "order-reader": "Documents that were looked at, and links to them that reviewers were given",
+    "order-counter": "Looks at pages that were counted",
     "order-tidy": "Orders and dossiers that ended by themselves",
     "order-calendar": "Call plans that got the public holidays of another year",
     "order-recheck": "What was looked at again because an account changed",
