@@ -21,7 +21,7 @@ from callfactory.rating.rate import Rating
 from callfactory.rating.rater import Unrated
 from callfactory_aws import clients
 from callfactory_aws.call_facts import arrived, write_batches
-from callfactory_aws.dynamo_bulk import FEW, chunks, in_parallel, pause, send_all
+from callfactory_aws.dynamo_bulk import FEW, chunks, in_parallel, pause, send_all, to_text
 
 Index = Callable[[str, str], str]
 """Account id and value to a keyed hash."""
@@ -29,7 +29,6 @@ Index = Callable[[str, str], str]
 _STATEMENTS_A_REQUEST: Final = 25
 _KEYS_A_READ: Final = 100
 _ATTEMPTS: Final = 9
-_ENCODER: Final = json.JSONEncoder(separators=(",", ":"))
 
 
 def price_attributes(price: Rating | Unrated | None) -> dict[str, Any]:
@@ -38,8 +37,7 @@ def price_attributes(price: Rating | Unrated | None) -> dict[str, Any]:
         return {"unrated": {"S": price.reason}}
     if price is None:
         return {}
-    derivation = json.dumps(to_stored(price), separators=(",", ":"))
-    return {"price": {"N": str(price.amount)}, "rating": {"S": derivation}}
+    return {"price": {"N": str(price.amount)}, "rating": {"S": to_text(to_stored(price))}}
 
 
 class DynamoFoldedCalls:
@@ -205,7 +203,7 @@ def _told(stored: StoredFact) -> str:
     """What a fact says beyond its call. The caller is not in it: it stands in one place, where it can be hidden."""
     fact = stored.fact
     beyond = (fact.leg, fact.revision, int(fact.complete), fact.answered_ms, fact.ended_ms, fact.talk_ms, fact.ring_to)
-    return _ENCODER.encode([stored.fact_id, *beyond])
+    return to_text([stored.fact_id, *beyond])
 
 
 def told_of(item: Mapping[str, Any]) -> StoredFact:

@@ -27,7 +27,8 @@ def iso(instant: datetime) -> str:
     """
     if instant.tzinfo is None:
         raise ValueError("an instant must carry its zone")
-    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    return utc.isoformat(timespec="milliseconds")[:-6] + "Z"  # in place of +00:00
 
 
 def parse_iso(text: str) -> datetime:

@@ -17,14 +17,10 @@ _AHEAD: Final = timedelta(hours=1)
 def period_at(periods: Sequence[Period], started_ms: int) -> Period | None:
     """The ownership in which an instant lies."""
     started = to_instant(started_ms)
-    return next(
-        (
-            period
-            for period in periods
-            if period.active_from <= started and (period.active_to is None or started < period.active_to)
-        ),
-        None,
-    )
+    for period in periods:
+        if period.active_from <= started and (period.active_to is None or started < period.active_to):
+            return period
+    return None
 
 
 def served(periods: Sequence[Period], source_account: str) -> Sequence[Period]:

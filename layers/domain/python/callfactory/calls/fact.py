@@ -3,8 +3,8 @@
 A record becomes a fact in memory, before anything is written. What is not a field here is gone.
 """
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from hashlib import blake2b
 from typing import Any, Final, Literal, NamedTuple
 
@@ -81,7 +81,6 @@ class Keys:
 
 
 _STORED: Final = Fact._fields[1:]
-_ENCODER: Final = json.JSONEncoder(separators=(",", ":"))
 
 
 def to_json(fact: Fact) -> dict[str, Any]:
@@ -96,7 +95,14 @@ def from_json(call_id: str, stored: Mapping[str, Any]) -> Fact:
 
 def dumps(fact: Fact) -> str:
     """The stored text."""
-    return _ENCODER.encode(to_json(fact))
+    return _encoder()(to_json(fact)).decode()
+
+
+@cache
+def _encoder() -> Callable[[Any], bytes]:
+    from msgspec import json as quick_json  # noqa: PLC0415  # only who writes facts pays for it
+
+    return quick_json.encode
 
 
 def without_caller(fact: Fact) -> Fact:
