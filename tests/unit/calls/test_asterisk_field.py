@@ -167,6 +167,20 @@ def test_the_incoming_channel_tells_whom_it_was_connected_to() -> None:
     assert (found.service_number, found.caller, found.ring_to, found.duration_ms) == (NUMBER, CALLER, TARGET, 3000)
 
 
+def test_of_two_that_a_caller_was_connected_to_the_first_is_where_it_was_delivered() -> None:
+    """CD-4: the first has no number of its own in these events, the second, of a transfer, has."""
+    second = "sw-1795516267.1"
+    transferred = [
+        event("CHAN_START", "7.2", "", "", "0301234599", "Local/0301234599@in-01;2", second),
+        event("ANSWER", "7.6", "Jan", CALLER, "0301234599", "Local/0301234599@in-01;2", second, "Answer"),
+        event("BRIDGE_ENTER", "7.7", "Jan", CALLER, "x302", CARRIER, A, "Dial", "Local/0301234599@in/n", "0201234567"),
+        event("HANGUP", "9.0", "Jan", CALLER, "0301234599", "Local/0301234599@in-01;2", second),
+    ]
+    ended = event("HANGUP", "7.1", "", "0201234567", "", "PJSIP/trunk-02", B, "AppDial", "(Outgoing Line)")
+    found = call(*CALLED[:-1], ended, *transferred)
+    assert (found.ring_to, found.duration_ms, found.service_number) == (TARGET, 1000, NUMBER)
+
+
 def test_a_later_extension_is_not_the_number_that_was_called() -> None:
     gone_on = event("ANSWER", "5.4", "Jan", CALLER, "0301234599", CARRIER, A, "Answer", "", "0201234567")
     assert call(*CALLED, gone_on).service_number == NUMBER

@@ -171,8 +171,17 @@ def _caller(facts: Iterable[Fact], legs: Sequence[Fact]) -> str:
 def _reached(incoming: Sequence[Fact], deliveries: Sequence[Fact], service_number: str | None) -> Fact | None:
     """The leg that somebody answered: of those with a known number, of which the talk time was measured, the first."""
     answered = [leg for leg in deliveries if _state(leg) == "answered"]
+    if len(answered) > 1:
+        answered = _first_named(answered, incoming, service_number)
     answered += [leg for leg in incoming if leg.role == "call" and _state(leg) == "answered"]
     return min(answered, key=lambda leg: _by_evidence(leg, service_number), default=None)
+
+
+def _first_named(answered: Sequence[Fact], incoming: Sequence[Fact], service_number: str | None) -> list[Fact]:
+    """Of several deliveries the first is where the incoming leg was connected to first, as far as that tells it."""
+    first = min(answered, key=_by_answer)
+    said = _ring_to(first, incoming, service_number)
+    return [leg._replace(ring_to=said) if leg is first else leg for leg in answered]
 
 
 def _outcome(incoming: Sequence[Fact], deliveries: Sequence[Fact]) -> Outcome:
@@ -222,6 +231,10 @@ def _by_evidence(leg: Fact, service_number: str | None) -> tuple[bool, bool, boo
     answered = leg.answered_ms if leg.answered_ms is not None else _END_OF_TIME
     ring_to = leg.ring_to if leg.ring_to is not None and leg.ring_to != service_number else ""
     return (not ring_to, not ring_to.startswith("+"), leg.talk_ms is None, leg.role != "delivery", answered, leg.leg)
+
+
+def _by_answer(leg: Fact) -> tuple[int, str]:
+    return (leg.answered_ms if leg.answered_ms is not None else _END_OF_TIME, leg.leg)
 
 
 def _by_revision(leg: Fact) -> tuple[str, int, int, int, str, str]:
