@@ -105,6 +105,16 @@ def test_a_hidden_caller_of_the_rest_interface_is_withheld() -> None:
     assert DIGITS not in kept("asterisk-csv", event)
 
 
+def test_nothing_of_the_caller_is_taken_as_a_channel_is_made() -> None:
+    """CD-2: the plan hides the number of who asked for privacy, and that is later."""
+    made = {**ARI[0], "type": "ChannelCreated"}
+    hidden = {"caller": {"name": "Anonymous", "number": "anonymous"}}
+    events = [made, {**ARI[0], "channel": channel(A, **hidden)}, {**ARI[4], "channel": channel(A, **hidden)}]
+    assert call_of("asterisk-csv", *events).caller == "withheld"
+    assert DIGITS not in kept("asterisk-csv", *events)
+    assert call_of("asterisk-csv", made, ARI[4]).caller == "+31612345678"
+
+
 def test_an_event_without_its_channel_is_rejected() -> None:
     assert reasons("asterisk-csv", {"type": "StasisStart", "timestamp": "2026-11-24T10:31:05.130+0000"}) == [
         "field_missing"

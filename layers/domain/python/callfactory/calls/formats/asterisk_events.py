@@ -7,7 +7,7 @@ Asterisk cdr/cdr_manager.c, cel/cel_manager.c, rest-api/api-docs/events.json.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from callfactory.calls.caller import read_caller
+from callfactory.calls.caller import WITHHELD, read_caller
 from callfactory.calls.fact import Fact, Outcome
 from callfactory.calls.formats import asterisk_cel
 from callfactory.calls.formats.asterisk import epoch_of, scope_of
@@ -83,7 +83,7 @@ def _ari(event: Mapping[str, Any], reading: Reading) -> Built:
             complete=False,
             role="inbound",
             service_number=number if began else None,
-            caller=_caller(channel, reading) if began else None,
+            caller=_caller(channel, kind, reading),
             started_ms=_time(channel.get("creationtime") or event.get("timestamp"), reading) if began else None,
             answered_ms=at if kind == "ChannelStateChange" else None,
             ended_ms=at if kind == "ChannelDestroyed" else None,
@@ -128,10 +128,13 @@ def _call_id(channel: Mapping[str, Any], at: int, reading: Reading) -> str:
     return reading.keys.call_id(unique_id, scope_of(unique_id, began))
 
 
-def _caller(channel: Mapping[str, Any], reading: Reading) -> str:
+def _caller(channel: Mapping[str, Any], kind: str, reading: Reading) -> str | None:
+    """As the application is given it and as it was at the end. Not as a channel is made: then no plan has seen yet
+    whether the number may be shown."""
     caller = _inner(channel, "caller")
     number, name = str(caller.get("number") or ""), str(caller.get("name") or "")
-    return read_caller(number, country=reading.source.country, names=[name], signs=[signs_in(leaves_of(channel))])
+    shown = read_caller(number, country=reading.source.country, names=[name], signs=[signs_in(leaves_of(channel))])
+    return shown if kind in {"StasisStart", "ChannelDestroyed"} or shown == WITHHELD else None
 
 
 def _time(stamp: object, reading: Reading) -> int:
