@@ -30,6 +30,8 @@ CONNECTOR = {
         ({"last_app": "fifo", "fifo_status": "ABORTED"}, "no-answer"),
         ({"last_app": "playback", "originate_disposition": "NO_ANSWER"}, "announcement"),
         ({"last_app": "conference"}, "answered"),
+        ({"last_app": "hangup", "voicemail_message_len": "00:00:07"}, "voicemail"),
+        ({"last_app": "lua", "voicemail_action": "save", "voicemail_id": "301"}, "voicemail"),
     ],
 )
 def test_a_switch_that_answered_by_itself_reached_somebody_or_nobody(variables: dict[str, str], outcome: str) -> None:
@@ -37,7 +39,7 @@ def test_a_switch_that_answered_by_itself_reached_somebody_or_nobody(variables: 
     call = call_of("freeswitch-json", leg(bridge_uuid="", **variables))
     assert call.outcome == outcome
     assert call.inbound_ms == 67_540
-    assert call.duration_ms == (67_540 if outcome in {"answered", "announcement"} else 0)
+    assert call.duration_ms == (67_540 if outcome in {"answered", "announcement", "voicemail"} else 0)
 
 
 def test_a_queue_that_was_answered_and_its_agent_are_one_call() -> None:

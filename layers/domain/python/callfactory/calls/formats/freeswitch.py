@@ -29,6 +29,8 @@ _MAY_NAME_A_MAILBOX: Final = (
     "last_arg", "current_application_data", "bridge_channel", "profile_destination_number", "destination_number",
 )  # fmt: skip
 """Where a bridge to the mailbox shows (`loopback/app=voicemail:default …`): a leg of its own that is nobody's."""
+_MESSAGE: Final = ("voicemail_message_len", "voicemail_file_path")
+"""What the mailbox leaves behind on the channel of a caller who left a message."""
 _CAUSES: Final[Mapping[str, Outcome]] = {
     "USER_BUSY": "busy",
     "NO_ANSWER": "no-answer",
@@ -140,6 +142,8 @@ def _outcome(variables: Mapping[str, str], answered: int | None) -> Outcome:
     if application == "voicemail" or any(_MAILBOX in variables.get(name, "") for name in _MAY_NAME_A_MAILBOX):
         return "voicemail"
     bridged = any(variables.get(name) for name in ("bridge_uuid", "last_bridge_to", "bleg_uuid", "signal_bond"))
+    if not bridged and (variables.get("voicemail_action") == "save" or any(variables.get(name) for name in _MESSAGE)):
+        return "voicemail"
     made = variables.get("direction") == "outbound" or any(variables.get(name) for name in _PARENTS)
     if bridged or made or application in {"", "conference", "intercept"}:
         return "answered"
