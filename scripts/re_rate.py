@@ -18,7 +18,7 @@ from typing import Any
 
 import httpx
 
-COLUMNS = ("account_id", "number_id", "call_id", "currency", "before", "after", "closed", "derivation")
+COLUMNS = ("account_id", "number_id", "call_id", "currency", "before", "after", "closed", "billed_in", "derivation")
 
 
 def main() -> int:

@@ -107,6 +107,9 @@ class _Short:
             found = _decode(line)
         except msgspec.DecodeError:
             return None
+        return self._made(position, found)
+
+    def _made(self, position: int, found: _Line) -> Record | None:
         try:
             started = self._minutes[found.started_at[:_MINUTE]] + self._seconds[found.started_at[_MINUTE:]]
             shown, target, answered_at, talk = found.caller, found.ring_to, found.answered_at, found.duration_ms
@@ -117,7 +120,7 @@ class _Short:
             caller = UNKNOWN if shown is None else self._callers[shown]
             ring_to = None if target is None else self._targets[target]
         except KeyError:
-            return self.record(position, line) if self._learn(found) else None
+            return self._made(position, found) if self._learn(found) else None
         outcome = found.outcome
         if number is None or not found.call_id or (talk is not None and not 0 < talk <= LONGEST_MS and
                                                    (talk or outcome == "answered")):  # fmt: skip
@@ -130,19 +133,22 @@ class _Short:
         return _new(Accepted, (position, fact, False))
 
     def _learn(self, found: _Line) -> bool:
-        """Remembers what the texts of a record mean; False where a time has no offset or is none."""
+        """Remembers what those texts of a record mean that are new; False where a time has no offset or is none."""
         for text in (found.started_at, found.answered_at):
             if text is not None and not self._learn_time(text):
                 return False
-        _remember(self._numbers, found.service_number, to_e164(found.service_number, self._country))
-        if found.caller is not None:
+        if found.service_number not in self._numbers:
+            _remember(self._numbers, found.service_number, to_e164(found.service_number, self._country))
+        if found.caller is not None and found.caller not in self._callers:
             _remember(self._callers, found.caller, read_caller(found.caller, country=self._country))
-        if found.ring_to is not None:
+        if found.ring_to is not None and found.ring_to not in self._targets:
             _remember(self._targets, found.ring_to, read_ring_to(found.ring_to, self._country))
         return True
 
     def _learn_time(self, text: str) -> bool:
         """A minute and what follows it, apart: an instant is their sum."""
+        if text[:_MINUTE] in self._minutes and text[_MINUTE:] in self._seconds:
+            return True
         try:
             minute = datetime.fromisoformat(f"{text[:_MINUTE]}00+00:00")
             second = datetime.fromisoformat(f"1970-01-01T00:00:{text[_MINUTE:]}")
