@@ -158,6 +158,26 @@ def test_every_price_is_what_the_file_says_before_and_after_a_correction(rated: 
     assert rated.prices() == expected(CORRECTED, records)
     _usage_agrees(rated, CORRECTED, records)
     assert re_rate(rated.staff, tariff_id, apply=True)[rated.number_id] == (after, after)
+    _a_closed_month_charges_what_it_charged(rated, records)
+
+
+def _a_closed_month_charges_what_it_charged(rated: Rated, records: list[dict[str, Any]]) -> None:
+    """Also where a record moves a call into a month that is open: it is charged once."""
+    month = rated.began.strftime("%Y-%m")
+    rated.stack.at("+32d")
+    rated.owner.sign_in(rated.who)
+    rated.staff = rated.stack.staff()
+    invoiced = rated.owner.get("/usage", number_id=rated.number_id, month=month)
+    rated.staff.post(f"/ops/accounts/{rated.account_id}/closed-months", {"month": month})
+    first = next(each for each in records if each["started_at"].startswith(month))
+    moved = (rated.stack.now() - timedelta(minutes=5)).isoformat()
+    rated.send([{**first, "started_at": moved, "answered_at": moved, "duration_ms": 3_600_000, "revision": 1}])
+    closed = rated.owner.get("/usage", number_id=rated.number_id, month=month)
+    assert (closed["amounts"], closed["lines"]) == (invoiced["amounts"], invoiced["lines"])
+    (call_id,) = closed["moved"]
+    now = rated.owner.get("/usage", number_id=rated.number_id, month=rated.stack.now().strftime("%Y-%m"))
+    assert now["billed_elsewhere"] == [{"call_id": call_id, "month": month}]
+    assert rated.prices()[_milliseconds(moved)] == 0
 
 
 def re_rate(staff: Customer, tariff_id: str, *, apply: bool) -> dict[str, tuple[Fraction, Fraction]]:
