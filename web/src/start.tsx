@@ -1,5 +1,5 @@
 import "@fontsource-variable/inter/wght.css";
-import "./theme/first";
+import "./theme/first.css";
 import "./theme/global.css";
 
 import { startTransition, StrictMode } from "react";

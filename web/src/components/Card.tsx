@@ -14,13 +14,16 @@ interface CardProps {
   flush?: boolean;
   tone?: "plain" | "danger";
   className?: string;
+  /** What links to it name. */
+  id?: string;
   children?: ReactNode;
 }
 
-export function Card({ title, lead, actions, flush = false, tone = "plain", className, children }: CardProps) {
+export function Card({ title, lead, actions, flush = false, tone = "plain", className, id, children }: CardProps) {
   const heading = useId();
   return (
     <section
+      id={id}
       className={clsx(classes.card, tone === "danger" && classes.danger, className)}
       aria-labelledby={title ? heading : undefined}
     >

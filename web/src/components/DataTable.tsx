@@ -1,6 +1,6 @@
 /**
- * A table that stays readable on a phone: there each row becomes a card, with the column's name before each value.
- * Numbers line up (tabular figures); `align: "end"` for amounts.
+ * A table that stays readable on a phone: there each row becomes a card, headed by its first value, with the column's
+ * name above each other one. Numbers line up (tabular figures); `align: "end"` for amounts.
  */
 
 import { Skeleton } from "@mantine/core";
@@ -18,6 +18,8 @@ export interface Column<Row> {
   /** For columns whose title is only for screen readers (buttons). */
   hideTitle?: boolean;
   align?: "start" | "end";
+  /** Long values: on a phone they have a line of their own. */
+  wide?: boolean;
   cell: (row: Row) => ReactNode;
 }
 
@@ -65,7 +67,11 @@ export function DataTable<Row>({ caption, columns, rows: given, rowKey, skeleton
                   <td
                     key={column.key}
                     data-label={column.hideTitle ? undefined : column.title}
-                    className={clsx(column.align === "end" && classes.end)}
+                    className={clsx(
+                      column.align === "end" && classes.end,
+                      column.wide && classes.wide,
+                      column.hideTitle && classes.acts,
+                    )}
                   >
                     {column.cell(row)}
                   </td>

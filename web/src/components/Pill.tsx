@@ -9,7 +9,7 @@ const COLORS: Record<Tone, string> = { good: "green", wait: "yellow", bad: "red"
 
 export function Pill({ tone, children }: { tone: Tone; children: ReactNode }) {
   return (
-    <Badge color={COLORS[tone]} variant="light" tt="none" fw={600} size="md">
+    <Badge color={COLORS[tone]} variant="light" tt="none" fw={600} size="md" style={{ flex: "none", maxWidth: "100%" }}>
       {children}
     </Badge>
   );

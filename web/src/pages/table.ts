@@ -35,7 +35,7 @@ export function arrived<Props>(load: Load<Props>): ComponentType<Props> | undefi
 
 /** Fetches a page, and the styles that it needs: the front page's come with the application. */
 export async function fetchPage<Props>(load: Load<Props>): Promise<Module<Props>> {
-  const styles = load === PUBLIC[FRONT] ? undefined : import("@/theme/rest");
+  const styles = load === PUBLIC[FRONT] ? undefined : import("@/theme/rest.css");
   const [module] = await Promise.all([load(), styles]);
   here.set(load, module.default as ComponentType<never>);
   return module;

@@ -100,7 +100,7 @@ function Parties({ held }: { held: AccountView }) {
                 <TextInput label={words.phone} type="tel" autoComplete="tel" required {...form.getInputProps("contact.phone")} />
               </SimpleGrid>
               <Text size="sm" c="dimmed" mt="sm">
-                {held.contact.email}
+                {words.email}: {held.contact.email}
               </Text>
             </>
           ) : (

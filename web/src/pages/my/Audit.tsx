@@ -11,10 +11,12 @@ import { Card } from "@/components/Card";
 import { DataTable, type Column } from "@/components/DataTable";
 import { Empty } from "@/components/Empty";
 import { BY_CURSOR, LoadMore } from "@/components/LoadMore";
-import { Moment, ZoneNote } from "@/components/Moment";
+import { Moment, useZone, ZoneNote } from "@/components/Moment";
 import { Page } from "@/components/Page";
 import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
+import { useFormats } from "@/language/format";
+import calls from "@/pages/my/calls/calls.module.css";
 import { audit } from "@/texts/audit";
 import { common } from "@/texts/common";
 import { people } from "@/texts/people";
@@ -28,7 +30,7 @@ export default function Audit() {
     <Page title={t.title} lead={t.lead}>
       <Card flush>
         <Problem error={list.error} onRetry={() => void list.refetch()} />
-        <Group justify="flex-end" px="lg" pb="xs">
+        <Group px="lg" pb="xs" className={calls.zone}>
           <ZoneNote />
         </Group>
         {rows?.length === 0 ? (
@@ -48,9 +50,9 @@ function useColumns(): Column<AuditEntry>[] {
   return [
     { key: "at", title: t.at, cell: (row) => <Moment at={row.at} /> },
     { key: "what", title: t.what, cell: (row) => <b>{t.actions[row.action] ?? row.action}</b> },
-    { key: "who", title: t.who, cell: (row) => name(row.actor_id) ?? t.kinds[row.actor_kind as keyof typeof t.kinds] ?? row.actor_kind },
+    { key: "who", title: t.who, wide: true, cell: (row) => name(row.actor_id) ?? t.kinds[row.actor_kind as keyof typeof t.kinds] ?? row.actor_kind },
     { key: "target", title: t.target, cell: (row) => (row.target_id === row.actor_id ? "–" : (name(row.target_id) ?? <Id id={row.target_id} />)) },
-    { key: "details", title: t.details, cell: (row) => <Details details={row.details} /> },
+    { key: "details", title: t.details, wide: true, cell: (row) => <Details details={row.details} /> },
   ];
 }
 
@@ -78,15 +80,25 @@ function Id({ id }: { id: string }) {
   );
 }
 
+const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
 function Details({ details }: { details: AuditEntry["details"] }) {
   const { yes, no } = useTexts(common);
+  const names = useTexts(audit).detailNames as Record<string, string>;
+  const format = useFormats();
+  const zone = useZone();
   const shown = Object.entries(details).filter(
     ([key, value]) => value !== null && value !== "" && key !== "version" && !/^[a-z]{3,4}_[0-9a-z]{26}$/.test(String(value)),
   );
-  const word = (value: string | number | boolean | null) => (value === true ? yes : value === false ? no : String(value));
+  const word = (value: string | number | boolean | null) => {
+    if (typeof value === "boolean") return value ? yes : no;
+    if (typeof value === "number") return format.number(value);
+    return INSTANT.test(String(value)) ? format.dateTime(String(value), zone) : String(value);
+  };
+  if (shown.length === 0) return null;
   return (
     <Text component="span" size="xs" c="dimmed">
-      {shown.map(([key, value]) => `${key.replaceAll("_", " ")}: ${word(value)}`).join(" · ")}
+      {shown.map(([key, value]) => `${names[key] ?? key.replaceAll("_", " ")}: ${word(value)}`).join(" · ")}
     </Text>
   );
 }

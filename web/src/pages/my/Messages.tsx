@@ -20,6 +20,7 @@ import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
 import { machine } from "@/texts/machine";
 
+import callClasses from "./calls/calls.module.css";
 import { Addresses } from "./messages/Addresses";
 
 export default function Messages() {
@@ -56,7 +57,7 @@ export default function Messages() {
             />
           ) : (
             <>
-              <Group justify="flex-end" px="lg" pb="xs">
+              <Group px="lg" pb="xs" className={callClasses.zone}>
                 <ZoneNote />
               </Group>
               <DataTable caption={t.caption} columns={columns} rows={rows} rowKey={(row) => row.message_id} />

@@ -61,7 +61,9 @@ export default function Overview() {
       title={t.title}
       lead={
         <>
-          {t.lead} <ZoneNote />
+          {t.lead}
+          <br />
+          <ZoneNote />
         </>
       }
       actions={

@@ -123,9 +123,16 @@ function Leave() {
   });
   return (
     <>
-      <Button variant="subtle" color="red" onClick={() => setAsking(true)} style={{ alignSelf: "flex-start" }}>
-        {t.leave}
-      </Button>
+      <Card
+        title={t.leave}
+        lead={t.leaveText}
+        tone="danger"
+        actions={
+          <Button variant="light" color="red" onClick={() => setAsking(true)}>
+            {t.leave}
+          </Button>
+        }
+      />
       <Confirm
         opened={asking}
         onClose={() => setAsking(false)}

@@ -83,7 +83,7 @@ export default function Recordings() {
             <None isFiltered={period.name !== "all" || numberId !== null || callId !== null} />
           ) : (
             <>
-              <Group justify="flex-end" px="lg" pb="xs">
+              <Group px="lg" pb="xs" className={callClasses.zone}>
                 <ZoneNote />
               </Group>
               <DataTable caption={t.caption} columns={columns} rows={rows} rowKey={(row) => row.recording_id} />

@@ -149,7 +149,9 @@ function Sessions() {
       title={t.title}
       lead={
         <>
-          {t.lead} <ZoneNote />
+          {t.lead}
+          <br />
+          <ZoneNote />
         </>
       }
       flush

@@ -111,7 +111,20 @@ function Lines({ numberId, month }: { numberId: string; month: string }) {
           {t.unrated(format.number(unrated))}
         </Alert>
       )}
-      <Card flush>
+      <Card
+        flush
+        {...(parts && {
+          title: t.total,
+          lead: t.monthIn(parts[0]?.zone ?? ""),
+          actions: (
+            <Text fw={650} fz="xl" className="tabular">
+              {totals(parts.flatMap((part) => part.amounts))
+                .map(([currency, amount]) => format.money(amount, currency))
+                .join(" + ") || "–"}
+            </Text>
+          ),
+        })}
+      >
         {lines?.length === 0 ? (
           <Empty icon={IconReceipt} title={t.none.title} text={t.none.text} />
         ) : (
@@ -154,19 +167,6 @@ function Lines({ numberId, month }: { numberId: string; month: string }) {
         )}
         <LoadMore list={usage} />
       </Card>
-      {parts && (
-        <Group justify="space-between" mt="md">
-          <Text size="xs" c="dimmed">
-            {t.monthIn(parts[0]?.zone ?? "")}
-          </Text>
-          <Text fw={650} className="tabular">
-            {t.total}:{" "}
-            {totals(parts.flatMap((part) => part.amounts))
-              .map(([currency, amount]) => format.money(amount, currency))
-              .join(" + ") || "–"}
-          </Text>
-        </Group>
-      )}
     </>
   );
 }

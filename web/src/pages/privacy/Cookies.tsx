@@ -40,6 +40,7 @@ export default function Cookies() {
               {
                 key: "purpose",
                 title: t.purpose,
+                wide: true,
                 cell: ({ name, purpose }) => (t.purposes as Record<string, string>)[name] ?? purpose,
               },
               {
@@ -57,7 +58,7 @@ export default function Cookies() {
             rowKey={({ name }) => name}
             columns={[
               { key: "name", title: t.name, cell: ({ name }) => <Code>{name}</Code> },
-              { key: "purpose", title: t.purpose, cell: ({ name }) => t.keys[name.split(".")[1] as StoredKey] },
+              { key: "purpose", title: t.purpose, wide: true, cell: ({ name }) => t.keys[name.split(".")[1] as StoredKey] },
               { key: "lifetime", title: t.lifetime, cell: ({ lifetime }) => t.lifetimes[lifetime as Lifetime] },
             ]}
           />

@@ -70,10 +70,10 @@ function Begin({ onBegun }: { onBegun: (words: SignInWords) => void }) {
               }
               {...form.getInputProps("accepted", { type: "checkbox" })}
             />
-            <Group justify="space-between">
-              <Text size="xs" c="dimmed" flex="1 1 12rem">
-                {t.signUp.zone(zone)}
-              </Text>
+            <Text size="xs" c="dimmed">
+              {t.signUp.zone(zone)}
+            </Text>
+            <Group justify="flex-end">
               <Button type="submit" loading={signingUp.isPending}>
                 {t.signUp.action}
               </Button>

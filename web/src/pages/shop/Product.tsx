@@ -1,4 +1,4 @@
-import { Button, Grid, Group, Select, SimpleGrid, Skeleton, Stack, Text, TextInput } from "@mantine/core";
+import { Anchor, Button, Grid, Select, SimpleGrid, Skeleton, Stack, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconCheck, IconPhoneOff, IconShoppingCartPlus } from "@tabler/icons-react";
 import { useState } from "react";
@@ -24,7 +24,11 @@ import { shop } from "@/texts/shop";
 import { useCart, useCartChanges } from "./cart";
 import { isNumberType, usePlaceName, type NumberType } from "./places";
 import { PriceList } from "./PriceList";
+import classes from "./Product.module.css";
 import { RequirementList, type EndUser } from "./RequirementList";
+
+/** Where the page says what the law asks: below the numbers on a phone. */
+const NEED = "need";
 
 const WAITING = <Skeleton height={420} aria-busy />;
 
@@ -57,7 +61,17 @@ export default function Product() {
     );
   }
   return (
-    <Page title={title} lead={t.product.lead}>
+    <Page
+      title={title}
+      lead={
+        <>
+          {t.product.lead}{" "}
+          <Anchor href={`#${NEED}`} hiddenFrom="md">
+            {t.need.title}
+          </Anchor>
+        </>
+      }
+    >
       {product ? (
         <Piecemeal waiting={WAITING}>
           <Offered product={product} />
@@ -83,7 +97,7 @@ function Offered({ product }: { product: ProductView }) {
           <Card title={t.price.title}>
             <PriceList product={product} />
           </Card>
-          <Card title={t.need.title}>
+          <Card title={t.need.title} id={NEED}>
             {product.end_users.length > 1 && (
               <Select
                 label={t.need.endUser}
@@ -167,7 +181,7 @@ function Offers({ product, endUser }: { product: ProductView; endUser: EndUser }
           data={(["standard", "silver", "gold"] as const).map((value) => ({ value, label: t.classes[value] }))}
           value={filters.price_class || null}
           onChange={(value) => change({ price_class: (value ?? "") as Filters["price_class"] })}
-          placeholder="–"
+          placeholder={t.anyClass}
           clearable
         />
       </SimpleGrid>
@@ -257,17 +271,9 @@ function Add({ offer }: { offer: OfferView }) {
   const inCart = cart?.numbers.some(({ number, reserved }) => number === offer.number && reserved) ?? false;
   if (inCart) {
     return (
-      <Group gap={6} justify="flex-end" wrap="nowrap">
-        <LinkButton
-          href="/cart"
-          variant="light"
-          color="green"
-          size="xs"
-          leftSection={<IconCheck size={16} aria-hidden />}
-        >
-          {t.added}
-        </LinkButton>
-      </Group>
+      <LinkButton href="/cart" variant="light" color="green" size="xs" leftSection={<IconCheck size={16} aria-hidden />}>
+        {t.added}
+      </LinkButton>
     );
   }
   const put = async () => {
@@ -280,7 +286,7 @@ function Add({ offer }: { offer: OfferView }) {
     }
   };
   return (
-    <Stack gap={2} align="flex-end">
+    <Stack gap={2} className={classes.add}>
       <Button
         size="xs"
         variant="default"

@@ -106,7 +106,7 @@ export function RequirementWords({ item }: { item: Requirement }) {
   const asked = (authority: string) =>
     authority.startsWith(PUBLISHED) ? t.publishedBy(authority.slice(PUBLISHED.length)) : t.askedBy(authority);
   return (
-    <Stack gap={3} mt={2}>
+    <Stack gap={6} mt={4}>
       {item.level && (
         <Text size="sm">
           {t.level[item.level]}

@@ -1,6 +1,6 @@
 /** An e-mail address is changed from both mailboxes. */
 
-import { Button, Group, SegmentedControl, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Radio, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
@@ -43,12 +43,13 @@ function Ask({ hasContact, onAsked }: { hasContact: boolean; onAsked: (change: E
     <form noValidate onSubmit={form.onSubmit((body) => asking.mutate({ body }))}>
       <Stack gap="md">
         {hasContact && may("account:write") && (
-          <SegmentedControl
-            aria-label={t.which}
-            data={(["sign-in", "contact"] as const).map((value) => ({ value, label: t.whiches[value] }))}
-            style={{ alignSelf: "flex-start" }}
-            {...form.getInputProps("which")}
-          />
+          <Radio.Group label={t.which} {...form.getInputProps("which")}>
+            <Group gap="md" mt={6}>
+              {(["sign-in", "contact"] as const).map((value) => (
+                <Radio key={value} value={value} label={t.whiches[value]} />
+              ))}
+            </Group>
+          </Radio.Group>
         )}
         <Problem error={asking.error} shownAtFields={["email"]} />
         <Group align="flex-end" gap="sm">

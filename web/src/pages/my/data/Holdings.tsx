@@ -13,6 +13,8 @@ import { useLanguage } from "@/language/language";
 import classes from "@/pages/my/calls/calls.module.css";
 import { held } from "@/texts/held";
 
+import own from "./Holdings.module.css";
+
 function isPersonal(place: PlaceView): boolean {
   return place.parts.some(({ personal }) => personal);
 }
@@ -43,12 +45,12 @@ export function Holdings() {
     >
       <Problem error={asked.error} onRetry={() => void asked.refetch()} />
       {asked.isPending && <Skeleton height={300} m="lg" />}
-      <Accordion order={3} chevronPosition="right" lang="en">
+      <Accordion order={3} chevronPosition="right" lang="en" classNames={{ control: own.control, panel: own.panel }}>
         {places?.map((place) => (
           <Accordion.Item key={`${place.kind}/${place.place}`} value={`${place.kind}/${place.place}`}>
             <Accordion.Control>
               <Group gap="sm" wrap="nowrap" align="flex-start">
-                <Badge color="gray" tt="none" miw={76} lang={language}>
+                <Badge color="gray" tt="none" miw={84} flex="none" lang={language}>
                   {t.kinds[place.kind] ?? place.kind}
                 </Badge>
                 <Text size="sm">{place.holds}</Text>

@@ -13,6 +13,7 @@ import { PeriodField } from "@/components/PeriodField";
 import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
 import { instants, type PeriodChoice } from "@/language/period";
+import classes from "@/pages/my/calls/calls.module.css";
 import { exportTexts } from "@/texts/exports";
 
 const FORMATS = ["csv", "xlsx", "ndjson", "parquet"] as const;
@@ -45,7 +46,7 @@ export function AskForm({ onAsked }: { onAsked: () => void }) {
           data={(["calls", "recordings"] as const).map((value) => ({ value, label: t.what[value] }))}
           style={{ alignSelf: "flex-start" }}
         />
-        <Group gap="sm" align="flex-end">
+        <div className={classes.filters}>
           <NumberSelect withAll value={numberId} onChange={setNumberId} />
           <PeriodField value={period} onChange={setPeriod} />
           {what === "calls" && (
@@ -57,13 +58,13 @@ export function AskForm({ onAsked }: { onAsked: () => void }) {
               allowDeselect={false}
             />
           )}
-        </Group>
+        </div>
         {what === "calls" && kind === "csv" && (
           <Checkbox label={t.semicolon} checked={semicolon} onChange={(event) => setSemicolon(event.currentTarget.checked)} />
         )}
         <Problem error={asking.error} />
-        <Group justify="space-between">
-          <Text size="xs" c="dimmed" component="span">
+        <Group justify="flex-end">
+          <Text size="xs" c="dimmed" component="span" flex="1 1 12rem">
             <ZoneNote />
           </Text>
           <Button onClick={() => asking.mutate({ body })} loading={asking.isPending}>

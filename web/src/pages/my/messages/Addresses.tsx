@@ -141,7 +141,7 @@ function Plain({ address }: { address: AddressView }) {
   const choosing = $api.useMutation("put", "/voicemail/addresses/{address_id}/delivery-without-tls", { onSuccess: refresh });
   return (
     <Switch
-      size="xs"
+      size="sm"
       mt={4}
       label={t.plain}
       description={t.plainHint}

@@ -15,6 +15,7 @@ import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
 import { people } from "@/texts/people";
 
+import classes from "./people.module.css";
 import { RoleChoice, type CustomerRole } from "./RoleChoice";
 
 export function Members() {
@@ -114,10 +115,11 @@ function useColumns(onChange: (member: MemberView) => void, onRemove: (member: M
       key: "acts",
       title: t.change,
       hideTitle: true,
+      wide: true,
       align: "end",
       cell: (row) =>
         may("members:write") && row.user_id !== me?.subject_id ? (
-          <Group gap="xs" justify="flex-end">
+          <Group gap="xs" className={classes.acts}>
             <Button variant="subtle" size="compact-sm" aria-label={t.changeOf(row.email)} onClick={() => onChange(row)}>
               {t.change}
             </Button>

@@ -88,8 +88,8 @@ function RetentionForm({ held, language, onSaved }: RetentionFormProps) {
         )}
         <Problem error={saving.error} shownAtFields={["days", "purpose", "announcement", "exemption"]} />
         {!disabled && (
-          <Group justify="space-between">
-            <Text size="xs" c="dimmed">
+          <Group justify="flex-end">
+            <Text size="xs" c="dimmed" flex="1 1 14rem">
               {t.region(held.region)}
             </Text>
             <Button
