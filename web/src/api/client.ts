@@ -4,6 +4,7 @@ import type { paths } from "@api";
 import createFetchClient, { type Middleware } from "openapi-fetch";
 import createClient from "openapi-react-query";
 
+import { fetchOrTake } from "./early";
 import { ProblemError, unreachable } from "./problems";
 
 const refusals: Middleware = {
@@ -16,7 +17,7 @@ const refusals: Middleware = {
 };
 
 /** For single requests: `const { data } = await client.POST("/carts")`. Refusals are thrown as ProblemError. */
-export const client = createFetchClient<paths>({ baseUrl: "/v1", credentials: "same-origin" });
+export const client = createFetchClient<paths>({ baseUrl: "/v1", credentials: "same-origin", fetch: fetchOrTake });
 client.use(refusals);
 
 /** For components: `$api.useQuery("get", "/numbers")`, `$api.useMutation("post", "/orders")`. */
