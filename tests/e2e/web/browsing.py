@@ -93,6 +93,15 @@ class Visit:
         return kept | {f"database or cache {each}": str(each) for each in names}
 
 
+def tab_to(visitor: Visit, selector: str, *, back: bool = False) -> None:
+    """Presses Tab until the element has the focus, as people without a mouse do."""
+    for _ in range(120):
+        if visitor.page.evaluate("(selector) => document.activeElement?.matches(selector)", selector):
+            return
+        visitor.page.keyboard.press("Shift+Tab" if back else "Tab")
+    raise AssertionError(f"the keyboard does not reach {selector}")
+
+
 @contextmanager
 def visit(browser: Browser, address: str, size: str = "desk", **more: Any) -> Iterator[Visit]:
     """A visitor; fails at the end if anything went wrong in the browser meanwhile."""

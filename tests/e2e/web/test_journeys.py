@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.deployed import DeployedStack
-from tests.e2e.web.browsing import Visit, visit
+from tests.e2e.web.browsing import Visit, tab_to, visit
 from tests.samples_documents import pdf
 
 PASSWORD = "Correct-Horse-Battery-9"
@@ -116,28 +116,19 @@ def test_a_number_is_found_and_kept_with_the_keyboard_alone(stack: DeployedStack
         visitor.go("/")
         page.keyboard.press("Tab")
         expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
-        _tab_to(visitor, "input[type=search]")
+        tab_to(visitor, "input[type=search]")
         page.keyboard.type("Netherlands")
         expect(page.get_by_role("status").filter(has_text="2 countries")).to_be_visible()  # Caribbean Netherlands too
-        _tab_to(visitor, 'a[href="/numbers/NL/freephone"]')
+        tab_to(visitor, 'a[href="/numbers/NL/freephone"]')
         page.keyboard.press("Enter")
         page.wait_for_url("**/numbers/NL/freephone")
         visitor.settle()
-        _tab_to(visitor, "button[aria-label^='Add ']")
+        tab_to(visitor, "button[aria-label^='Add ']")
         page.keyboard.press("Enter")
         page.get_by_role("link", name="In your cart").first.wait_for()
-        _tab_to(visitor, 'a[href="/cart"]', back=True)
+        tab_to(visitor, 'a[href="/cart"]', back=True)
         page.keyboard.press("Enter")
         expect(page.get_by_role("timer")).to_be_visible()
-
-
-def _tab_to(visitor: Visit, selector: str, *, back: bool = False) -> None:
-    """Presses Tab until the element has the focus, as people without a mouse do."""
-    for _ in range(120):
-        if visitor.page.evaluate("(selector) => document.activeElement?.matches(selector)", selector):
-            return
-        visitor.page.keyboard.press("Shift+Tab" if back else "Tab")
-    raise AssertionError(f"the keyboard does not reach {selector}")
 
 
 def assert_no_marker(visitor: Visit, markers: tuple[str, ...]) -> None:

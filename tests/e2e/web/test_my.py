@@ -14,8 +14,9 @@ from scripts.local.customer import Customer, new_sign_in
 from scripts.verify_receipt import load, verify
 from tests.audio_samples import tone, wav
 from tests.e2e.deployed import DeployedStack
+from tests.e2e.receiver import receiver
 from tests.e2e.test_shop import GERMAN
-from tests.e2e.web.browsing import SLOW, Visit, visit
+from tests.e2e.web.browsing import SLOW, Visit, tab_to, visit
 
 
 @pytest.fixture(scope="module")
@@ -228,6 +229,99 @@ def test_a_key_is_made_shown_once_and_revoked(stack: DeployedStack, visitor: Vis
     page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
     expect(_key_row(page, name).get_by_text("Revoked")).to_be_visible()
     assert program.request("GET", "/numbers").status_code == httpx.codes.UNAUTHORIZED
+
+
+def test_a_webhook_is_added_tried_and_its_secret_rotated(visitor: Visit) -> None:
+    page = visitor.page
+    with receiver() as heard:
+        url = f"http://127.0.0.1:{heard.port}/in"
+        visitor.go("/my/webhooks")
+        page.get_by_role("button", name="Add webhook").click()
+        page.get_by_label("Address").fill(url)
+        assert visitor.violations() == []
+        page.get_by_role("dialog").get_by_role("button", name=re.compile("^(Add webhook|Save)$")).click()
+        first = _secret_once(page)
+        page.get_by_role("link", name=f"Open {url}").click()
+        page.get_by_role("button", name="Send test event").click()
+        row = page.get_by_role("row").filter(has_text="webhook.test")
+        expect(row.get_by_text("Delivered")).to_be_visible()
+        assert heard.bodies()[0]["type"] == "webhook.test"
+        page.get_by_role("button", name="Rotate secret").click()
+        expect(page.get_by_role("dialog").get_by_text("New events are signed with the new secret")).to_be_visible()
+        page.get_by_role("dialog").get_by_role("button", name="Rotate secret").click()
+        assert _secret_once(page) != first
+        assert visitor.violations() == []
+        page.get_by_role("button", name="Remove").click()
+        page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+        expect(page.get_by_role("link", name=f"Open {url}")).to_have_count(0)
+
+
+def _secret_once(page: Page) -> str:
+    """The secret that a dialog shows, and nothing after it."""
+    shown = page.get_by_role("dialog").filter(has_text="It is shown once.").locator("code")
+    secret = shown.inner_text()
+    page.get_by_role("button", name="I have copied it").click()
+    expect(shown).to_have_count(0)
+    assert secret not in page.content()
+    return secret
+
+
+def test_one_caller_is_forgotten(visitor: Visit, owner: Customer) -> None:
+    """DB-6: the number goes, the calls stay; the page says what will happen, and how far it is."""
+    number = _number(owner)
+    search = {"number_id": number["number_id"], "limit": 50}
+    calls = owner.post("/calls/search", search)["items"]
+    caller = next(call["caller"] for call in calls if call["caller"].startswith("+"))
+    page = visitor.page
+    visitor.go("/my/data")
+    page.get_by_label("The caller's number").fill(caller)
+    page.get_by_role("button", name="Forget this caller").click()
+    expect(page.get_by_role("dialog").get_by_text("This cannot be undone.")).to_be_visible()
+    assert visitor.violations() == []
+    page.get_by_role("dialog").get_by_role("button", name="Forget this caller").click()
+    expect(page.get_by_role("table", name="Erasures").get_by_text("Done").first).to_be_visible()
+    assert caller not in page.content()
+    after = owner.post("/calls/search", search)["items"]
+    assert [call["call_id"] for call in after] == [call["call_id"] for call in calls]
+    assert caller not in {call["caller"] for call in after}
+
+
+def test_missed_calls_are_found_with_the_keyboard_alone(stack: DeployedStack, browser: Browser) -> None:
+    """From the sign-in to the details of a call and back, without a mouse; the focus is seen, and comes back."""
+    assert stack.facts.demo is not None
+    with visit(browser, stack.address) as keys:
+        page = keys.page
+        keys.go("/sign-in")
+        tab_to(keys, "input[type=email]")
+        page.keyboard.type(stack.facts.demo.owner.email)
+        page.keyboard.press("Tab")
+        page.keyboard.type(stack.facts.demo.owner.password)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/my")
+        keys.settle()
+        tab_to(keys, 'a[href="/my/calls"]')
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/my/calls")
+        keys.settle()
+        tab_to(keys, "main input[value='Last 7 days']")
+        for key in ("ArrowDown", "ArrowDown", "ArrowDown", "Enter"):
+            page.keyboard.press(key)
+        expect(page.get_by_label("Period").first).to_be_focused()
+        expect(page.get_by_label("Period").first).to_have_value("All")
+        expect(page.locator("[aria-busy=true]")).to_have_count(0)
+        tab_to(keys, "input[type=radio]:checked")
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowRight")
+        expect(page.get_by_role("radio", name=re.compile("^Missed"))).to_be_checked()
+        expect(page.locator("[aria-busy=true]")).to_have_count(0)
+        tab_to(keys, "button[aria-label^='Details']")
+        outline = "() => getComputedStyle(document.activeElement).outlineStyle"
+        assert page.evaluate(outline) == "solid", "where the focus is can be seen"
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("dialog").get_by_text("How it ended")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        expect(page.locator("button[aria-label^='Details']").first).to_be_focused()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

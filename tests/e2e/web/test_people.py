@@ -4,11 +4,12 @@ import json
 import re
 from datetime import UTC, datetime
 
+import httpx
 from playwright.sync_api import Browser, Page, expect
 
 from callfactory.events import MailQueued
 from callfactory.ids import new_id
-from scripts.local.customer import new_sign_in
+from scripts.local.customer import Customer, new_sign_in
 from scripts.local.stack import SignIn
 from scripts.local.totp import totp
 from tests.e2e.deployed import DeployedStack
@@ -62,11 +63,14 @@ def test_a_sign_in_moves_ends_everywhere_is_renewed_and_protected(stack: Deploye
         page.get_by_role("button", name="Switch on").click()
         expect(page.get_by_text("One-time codes are on.")).to_be_visible()
         assert visitor.violations() == []
+        _sign_out_everywhere(page)
+        visitor.sign_in(SignIn(new.email, new.password, totp_secret=secret))
+        assert "Overview" in page.title()
     wish = {"email": new.email, "password": new.password, "as": "bearer"}
     assert stack.visitor().post("/session", wish)["state"] == "code_wanted"
 
 
-def test_a_colleague_is_invited_and_joins_with_a_role(stack: DeployedStack, browser: Browser) -> None:
+def test_a_colleague_is_invited_joins_changes_role_and_is_removed(stack: DeployedStack, browser: Browser) -> None:
     ann, bob = new_sign_in(), new_sign_in()
     stack.visitor().sign_up(ann)
     with visit(browser, stack.address) as visitor:
@@ -78,12 +82,33 @@ def test_a_colleague_is_invited_and_joins_with_a_role(stack: DeployedStack, brow
         expect(visitor.page.get_by_role("button", name=f"Withdraw the invitation of {bob.email}")).to_be_visible()
         link = re.search(r"/join#\S+", stack.mails.wait_for(bob.email, subject="invited")["text"])
         assert link
-    _joins(stack, browser, bob, link[0])
-    members = {each["email"]: each["roles"] for each in stack.sign_in(ann).get("/account/members")["items"]}
-    assert members[bob.email] == ["operator"]
+        program = _joins(stack, browser, bob, link[0])
+        visitor.go("/my/people")
+        row = visitor.page.get_by_role("row").filter(has_text=bob.email).first
+        expect(row).to_contain_text("Operator")
+        _changes_role(visitor.page, bob.email)
+        expect(row).to_contain_text("Reader")
+        assert program.request("GET", "/session").status_code == httpx.codes.UNAUTHORIZED
+        program.sign_in(bob)
+        assert program.request("POST", "/webhooks", json={}).status_code == httpx.codes.FORBIDDEN
+        visitor.page.get_by_role("button", name=f"Remove {bob.email}").click()
+        dialog = visitor.page.get_by_role("dialog")
+        expect(dialog.get_by_text("can no longer sign in to this account")).to_be_visible()
+        dialog.get_by_role("button", name="Remove").click()
+        expect(visitor.page.get_by_role("button", name=f"Remove {bob.email}")).to_have_count(0)
+    assert program.request("GET", "/numbers").status_code == httpx.codes.UNAUTHORIZED
 
 
-def _joins(stack: DeployedStack, browser: Browser, bob: SignIn, link: str) -> None:
+def _changes_role(page: Page, email: str) -> None:
+    page.get_by_role("button", name=f"Change role of {email}").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("Their sign-ins end")).to_be_visible()
+    dialog.get_by_role("radio", name="Reader").check()
+    dialog.get_by_role("button", name="Change role").click()
+    expect(dialog).to_have_count(0)
+
+
+def _joins(stack: DeployedStack, browser: Browser, bob: SignIn, link: str) -> Customer:
     with visit(browser, stack.address, "phone") as visitor:
         page = visitor.page
         visitor.go(link)
@@ -99,6 +124,9 @@ def _joins(stack: DeployedStack, browser: Browser, bob: SignIn, link: str) -> No
         page.wait_for_url("**/my")
         visitor.settle()
         assert all(link.partition("#")[2] not in url for url in visitor.asked)
+    program = stack.visitor()
+    program.sign_in(bob)
+    return program
 
 
 def test_staff_send_a_dead_letter_again(stack: DeployedStack, browser: Browser) -> None:

@@ -14,6 +14,7 @@ from tests.e2e.web.browsing import visit
 
 DIST = ROOT / "web" / "dist"
 MOST_BYTES = 200_000
+MOST_FILES = 20
 _CLASS = re.compile(r"\.(m_[0-9a-f]+)")
 _SHOWN = "() => [...document.querySelectorAll('[class]')].flatMap(e => [...e.classList])"
 _RULES = "() => [...document.styleSheets].flatMap(s => [...s.cssRules]).map(r => r.cssText).join('\\n')"
@@ -26,6 +27,20 @@ def test_the_shop_begins_with_at_most_200_kilobytes_of_script() -> None:
     needed = _with_imports(manifest, {"index.html", "src/start.tsx", "src/pages/shop/Home.tsx"})
     size = sum(len(gzip.compress((DIST / manifest[each]["file"]).read_bytes(), 6)) for each in needed)
     assert size <= MOST_BYTES, f"{size} bytes, compressed"
+    assert len(needed) <= MOST_FILES, "each is a request"
+
+
+def test_the_overview_asks_each_thing_once(stack: DeployedStack, browser: Browser) -> None:
+    """What it begins to ask before its code is there is not asked again by the code."""
+    assert stack.facts.demo is not None
+    with visit(browser, stack.address, "phone") as visitor:
+        visitor.sign_in(stack.facts.demo.owner)
+        visitor.asked.clear()
+        visitor.go("/my")
+        asked = [url.removeprefix(stack.address) for url in visitor.asked if "/v1/" in url]
+        early = ["/v1/session", "/v1/account", "/v1/numbers?limit=50"]
+        assert asked[: len(early)] == early
+        assert len(asked) == len(set(asked))
 
 
 def _with_imports(manifest: dict[str, dict[str, Any]], first: set[str]) -> set[str]:

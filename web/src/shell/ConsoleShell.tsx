@@ -1,8 +1,8 @@
 /** The frame of My Call Factory and of operations: navigation at the left, for people who are signed in. */
 
-import { Burger, Drawer } from "@mantine/core";
+import { Burger, Drawer, MantineThemeProvider } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { lazy, Suspense, type ComponentType, type ReactNode } from "react";
+import { lazy, Suspense, useMemo, type ComponentType, type ReactNode } from "react";
 import { Link, Redirect, useLocation } from "wouter";
 
 import { asProblem } from "@/api/problems";
@@ -67,6 +67,11 @@ function Sections({ sections, onChosen }: { sections: Section[]; onChosen?: () =
 export function ConsoleShell({ sections, children }: { sections: Section[]; children: ReactNode }) {
   const t = useTexts(common);
   const [opened, menu] = useDisclosure(false);
+  // The buttons that close messages have to be called something.
+  const named = useMemo(
+    () => ({ components: { Notification: { defaultProps: { closeButtonProps: { "aria-label": t.close } } } } }),
+    [t.close],
+  );
   return (
     <div className={classes.console}>
       <a href="#content" className={classes.skip}>
@@ -98,7 +103,9 @@ export function ConsoleShell({ sections, children }: { sections: Section[]; chil
         <Footer />
       </div>
       <Suspense fallback={null}>
-        <Messages position="bottom-right" />
+        <MantineThemeProvider theme={named}>
+          <Messages position="bottom-right" />
+        </MantineThemeProvider>
       </Suspense>
     </div>
   );

@@ -34,15 +34,11 @@ export default function Data() {
       }
     >
       <Stack gap="lg">
-        <ErasureList list={erasures} />
         <Holdings />
         {may("audit:read") && <Receipts />}
-        {may("account:write") && (
-          <>
-            <ForgetCaller onAsked={asked} />
-            <EraseAccount onAsked={asked} />
-          </>
-        )}
+        {may("account:write") && <ForgetCaller onAsked={asked} />}
+        <ErasureList list={erasures} />
+        {may("account:write") && <EraseAccount onAsked={asked} />}
       </Stack>
     </Page>
   );
