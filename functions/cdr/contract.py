@@ -127,25 +127,38 @@ class SourceRequest(Request):
     )
 
 
-class SummaryQuery(Request):
-    """Which calls to count."""
+class CallSelection(Request):
+    """Which calls of a number are counted or added up."""
 
     number_id: str = Field(pattern=ID_PATTERN, description="Whose calls.")
     from_: AwareDatetime | None = Field(default=None, alias="from", description="From this instant on.")
     to: AwareDatetime | None = Field(default=None, description="Up to this instant, itself not included.")
     outcome: OutcomeName | None = None
-    zone: str | None = Field(default=None, max_length=40, description="An IANA zone; the account's where absent.")
-    by: Literal["day", "hour"] = Field(default="day", description="The steps of the series.")
     cursor: Cursor | None = None
 
 
-class SummarySearch(SummaryQuery):
-    """The same by numbers of people, which belong in no address."""
+class PeopleFilter(Request):
+    """Numbers of people, which belong in no address, and lengths."""
 
     caller: E164 | Literal["withheld", "unknown"] | None = None
     ring_to: E164 | None = None
     min_duration_ms: int | None = Field(default=None, ge=0)
     max_duration_ms: int | None = Field(default=None, ge=0)
+
+
+class SummaryQuery(CallSelection):
+    """Which calls to count."""
+
+    zone: str | None = Field(default=None, max_length=40, description="An IANA zone; the account's where absent.")
+    by: Literal["day", "hour"] = Field(default="day", description="The steps of the series.")
+
+
+class SummarySearch(SummaryQuery, PeopleFilter):
+    """The same by numbers of people, which belong in no address."""
+
+
+class CostSearch(CallSelection, PeopleFilter):
+    """Which calls to add up."""
 
 
 class OutcomeCounts(Model):

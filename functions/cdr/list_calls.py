@@ -13,7 +13,7 @@ from callfactory.pages import Page, Position
 from callfactory.rating.derivation import NOT_ENDED, UNRATED
 from callfactory.rating.included import TermsOf
 from callfactory.rating.rate import Rating
-from functions.cdr.contract import CallQuery, CallSearch, CallView, SummaryQuery, SummarySearch
+from functions.cdr.contract import CallQuery, CallSearch, CallSelection, CallView, PeopleFilter
 from functions.cdr.show_prices import final_ratings, price_view
 
 
@@ -36,12 +36,12 @@ def list_calls(
     return Page(tuple(view_of(call, zone, ratings.get(call.call_id)) for call in page.items), page.next)
 
 
-def filter_of(query: CallQuery | SummaryQuery) -> CallFilter:
+def filter_of(query: CallQuery | CallSelection) -> CallFilter:
     """What a query or search asks for. Raises InvalidInput for a period or range that ends before it begins."""
     wrong = []
     if query.from_ is not None and query.to is not None and query.from_ >= query.to:
         wrong.append(FieldProblem("query", "to", "empty_period", "The period ends before it begins."))
-    search = query if isinstance(query, CallSearch | SummarySearch) else None
+    search = query if isinstance(query, CallSearch | PeopleFilter) else None
     if search is not None and None not in {search.min_duration_ms, search.max_duration_ms}:
         assert search.min_duration_ms is not None  # noqa: S101  # the line above
         assert search.max_duration_ms is not None  # noqa: S101  # as above

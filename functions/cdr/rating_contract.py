@@ -147,6 +147,15 @@ class BilledElsewhere(Model):
     month: str
 
 
+class CallCost(Model):
+    """What the calls of a search cost together."""
+
+    rated: int = Field(description="How many calls have a price.")
+    without_price: int = Field(description="How many have none: they have not ended, or wait for a tariff.")
+    amounts: list[MoneyView] = Field(description="One for each currency; nothing is converted.")
+    next_cursor: str | None = Field(description="There is more to add: ask again with it, and add both up.")
+
+
 class UsageView(Model):
     """Usage of a number in a month, calculated from its calls; amounts of lines sum to those of calls."""
 

@@ -5,8 +5,10 @@ from callfactory.principal import Permission
 from callfactory_aws.endpoint import Call
 from callfactory_aws.http import Api
 from functions.cdr import wiring
-from functions.cdr.contract import CallPage, CallQuery, CallSearch, CallSummary, SummaryQuery, SummarySearch
+from functions.cdr.contract import CallPage, CallQuery, CallSearch, CallSummary, CostSearch, SummaryQuery, SummarySearch
+from functions.cdr.cost_of_calls import cost_of_calls
 from functions.cdr.list_calls import filter_of, identity_of, list_calls, zone_of
+from functions.cdr.rating_contract import CallCost
 from functions.cdr.summarise_calls import summarise_calls
 
 
@@ -72,7 +74,24 @@ def declare(api: Api) -> None:
         """Count the calls of a number that a search would find."""
         return _summary(call.principal.account_id, call.body)
 
-    del get_calls, search_calls, get_call_summary, search_call_summary
+    @api.endpoint(
+        "POST",
+        "/calls/cost",
+        allow=Permission.CALLS_READ,
+        tag="calls",
+        body=CostSearch,
+        answer=CallCost,
+        errors=(NotFound,),
+    )
+    def search_call_cost(call: Call[CostSearch, None]) -> CallCost:
+        """Add up what the calls that a search finds cost.
+
+        With the prices that the search shows, after included minutes. Usually one answer; many calls come in parts that
+        add up, each with a cursor for the next.
+        """
+        return _cost(call.principal.account_id, call.body)
+
+    del get_calls, search_calls, get_call_summary, search_call_summary, search_call_cost
 
 
 def _summary(account_id: str, query: SummaryQuery) -> CallSummary:
@@ -89,6 +108,22 @@ def _summary(account_id: str, query: SummaryQuery) -> CallSummary:
     )
     cursor = cursors.encode(account_id, identity, dict(following) if following else None)
     return summary.model_copy(update={"next_cursor": cursor})
+
+
+def _cost(account_id: str, query: CostSearch) -> CallCost:
+    wanted = filter_of(query)
+    cursors, identity = wiring.cursors(), ["cost", query.model_dump(mode="json", exclude={"cursor"})]
+    cost, following = cost_of_calls(
+        account_id,
+        wanted,
+        after=cursors.decode(account_id, identity, query.cursor),
+        numbers=wiring.numbers(),
+        book=wiring.book(),
+        rated=wiring.rated_calls(),
+        terms_of=wiring.compiled_rates().terms,
+    )
+    cursor = cursors.encode(account_id, identity, dict(following) if following else None)
+    return cost.model_copy(update={"next_cursor": cursor})
 
 
 def _page(account_id: str, query: CallQuery) -> CallPage:

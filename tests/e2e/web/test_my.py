@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -115,6 +116,17 @@ def test_missed_calls_of_yesterday_are_found(visitor: Visit) -> None:
     page.get_by_role("button", name=re.compile("^Details")).first.click()
     expect(page.get_by_role("dialog").get_by_text("How it ended")).to_be_visible()
     assert visitor.violations() == []
+
+
+def test_what_the_calls_of_a_filter_cost_together_is_shown(visitor: Visit, owner: Customer) -> None:
+    """CD-9: of all that the filters find, not of the page."""
+    page = visitor.page
+    visitor.go(f"/my/calls?period=all&number={_number(owner)['number_id']}")
+    cost = owner.post("/calls/cost", {"number_id": _number(owner)["number_id"]})
+    shown = page.get_by_text(re.compile("^Together €")).inner_text()
+    assert Decimal(shown.removeprefix("Together €").split(" ")[0]) == Decimal(cost["amounts"][0]["amount"])
+    page.locator("label").filter(has_text="Missed").click()
+    expect(page.get_by_text("Together €0.00")).to_be_visible()
 
 
 def _put_recording(stack: DeployedStack, owner: Customer, call: str, *, days: float) -> None:

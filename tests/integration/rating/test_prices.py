@@ -1,10 +1,13 @@
 """Prices of calls through the API: each is explained, none is guessed (CD-6, CD-9)."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
 
 from callfactory_aws import clients
-from functions.cdr import wiring
-from tests.fakes_calls import ACCOUNT
+from functions.cdr import cost_of_calls, wiring
+from tests.fakes_calls import ACCOUNT, NUMBER
 from tests.integration.calls.conftest import House
 from tests.integration.rating.samples import (
     LINES,
@@ -86,6 +89,32 @@ def test_included_minutes_follow_the_order_of_calls_when_one_comes_late(house: H
     newest = calls_of(house, "newest")
     assert [call["price"]["legs"][0]["included_seconds"] for call in newest] == [0, 60, 60]
     assert "60 s of it included" in newest[1]["price"]["derivation"]
+
+
+def test_the_calls_of_a_search_cost_together_what_they_cost_one_by_one(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CD-9, with included minutes that calls before the period have taken; in one part and in many."""
+    lines = [line.replace("1,1,", "1,1,yes") for line in LINES]
+    put_in_force(house, tariff(*lines), included_minutes=2)
+    send(house, *(record(each, 60, NOON + timedelta(minutes=5 * each)) for each in range(5)))
+    search = {"number_id": NUMBER, "from": (NOON + timedelta(minutes=5)).isoformat(), "caller": "+31612345678"}
+    shown = house.owner.call("POST", "/calls/search", search).json["items"]
+    prices = [Decimal(call["price"]["amount"]) for call in shown]
+    assert sum(prices) == Decimal("0.18"), "the last three of the four pay"
+    whole = house.owner.call("POST", "/calls/cost", search).json
+    assert (whole["rated"], whole["without_price"], whole["next_cursor"]) == (4, 0, None)
+    assert [(each["currency"], Decimal(each["amount"])) for each in whole["amounts"]] == [("EUR", sum(prices))]
+    monkeypatch.setattr(cost_of_calls, "_A_PAGE", 1)
+    monkeypatch.setattr(cost_of_calls, "SECONDS", -1.0)
+    parts, cursor = [], None
+    while True:
+        parts.append(house.owner.call("POST", "/calls/cost", {**search, "cursor": cursor}).json)
+        cursor = parts[-1]["next_cursor"]
+        if cursor is None:
+            break
+    assert len(parts) == len(shown)
+    assert sum(Decimal(each["amount"]) for part in parts for each in part["amounts"]) == sum(prices)
 
 
 def test_a_new_month_has_new_minutes(house: House) -> None:

@@ -27,7 +27,7 @@ import classes from "./calls/calls.module.css";
 import { FilterBar } from "./calls/FilterBar";
 import { Caller, OUTCOME_TONES } from "./calls/parts";
 import { isPeriod } from "@/language/period";
-import { OUTCOMES, useCalls, useSummary, type Filters, type Outcome } from "./calls/search";
+import { keyOf, OUTCOMES, useCalls, useCost, useSummary, type Filters, type Outcome } from "./calls/search";
 
 export default function Calls() {
   const t = useTexts(calls);
@@ -132,7 +132,7 @@ function Totals({ filters, zone, onOutcome }: TotalsProps) {
   const t = useTexts(calls);
   const format = useFormats();
   const { data } = useSummary(filters, zone);
-  const count = (outcome: Outcome) => data?.outcomes[outcome.replace("-", "_") as keyof typeof data.outcomes] ?? 0;
+  const count = (outcome: Outcome) => data?.outcomes[keyOf(outcome)] ?? 0;
   const shown = OUTCOMES.filter((outcome) => outcome === "answered" || outcome === "no-answer" || outcome === filters.outcome || count(outcome) > 0);
   return (
     <div className={classes.totals}>
@@ -156,9 +156,31 @@ function Totals({ filters, zone, onOutcome }: TotalsProps) {
         ) : (
           <Skeleton width={90} height={14} />
         )}
+        <CostTotal filters={filters} zone={zone} />
         <ZoneNote />
       </Group>
     </div>
+  );
+}
+
+/** What all of them cost, not only those of the pages that are shown. */
+function CostTotal({ filters, zone }: { filters: Filters; zone: string }) {
+  const t = useTexts(calls);
+  const format = useFormats();
+  const { data, error } = useCost(filters, zone);
+  if (error) return null;
+  if (!data) return <Skeleton width={90} height={14} />;
+  const amounts = data.amounts.map(([currency, amount]) => format.money(amount, currency)).join(" + ") || "–";
+  return (
+    <Text size="sm" className="tabular">
+      {t.together(amounts)}
+      {data.withoutPrice > 0 && (
+        <Text span size="xs" c="dimmed">
+          {" "}
+          {t.withoutPrice(format.number(data.withoutPrice))}
+        </Text>
+      )}
+    </Text>
   );
 }
 

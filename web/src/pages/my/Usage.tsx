@@ -18,7 +18,7 @@ import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
 import { useLanguage } from "@/language/language";
 import { dayOf } from "@/language/zones";
-import { sum } from "@/pages/shop/sums";
+import { totals } from "@/pages/shop/sums";
 import { overview } from "@/texts/overview";
 
 import { useNumbers } from "./numbers";
@@ -169,11 +169,4 @@ function Lines({ numberId, month }: { numberId: string; month: string }) {
       </Card>
     </>
   );
-}
-
-function totals(amounts: { amount: string; currency: string }[]): [string, string][] {
-  return [...new Set(amounts.map(({ currency }) => currency))].map((currency) => [
-    currency,
-    sum(amounts.filter((each) => each.currency === currency).map(({ amount }) => amount)),
-  ]);
 }

@@ -17,6 +17,14 @@ export function sums(prices: Priced[]): Priced[] {
   });
 }
 
+/** What amounts make together, by currency. */
+export function totals(amounts: { amount: string; currency: string }[]): [currency: string, amount: string][] {
+  return [...new Set(amounts.map(({ currency }) => currency))].map((currency) => [
+    currency,
+    sum(amounts.filter((each) => each.currency === currency).map(({ amount }) => amount)),
+  ]);
+}
+
 /** "9.95" and "0.005" make "9.955". */
 export function sum(amounts: string[]): string {
   const total = amounts.reduce((before, amount) => before + millionths(amount), 0n);

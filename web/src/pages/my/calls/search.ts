@@ -3,10 +3,11 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
-import type { CallPage, CallSearch, CallSummary, CallView, SummarySearch } from "@api";
+import type { CallPage, CallSearch, CallSummary, CallView, OutcomeCounts, SummarySearch } from "@api";
 import { client } from "@/api/client";
 
 import { instants, type PeriodChoice } from "@/language/period";
+import { totals } from "@/pages/shop/sums";
 
 export type Outcome = CallView["outcome"];
 
@@ -34,12 +35,63 @@ function asked({ numberId, period, caller, ringTo, seconds }: Filters, zone: str
   };
 }
 
+/** Every part of an answer that comes in parts: years of many calls do. */
+async function parts<Part extends { next_cursor: string | null }>(
+  ask: (cursor: string | null) => Promise<Part | undefined>,
+): Promise<Part[]> {
+  const found: Part[] = [];
+  let cursor: string | null = null;
+  do {
+    const part: Part | undefined = await ask(cursor);
+    if (part) found.push(part);
+    cursor = part?.next_cursor ?? null;
+  } while (cursor !== null);
+  return found;
+}
+
+export type Counts = Pick<CallSummary, "calls" | "duration_ms" | "outcomes">;
+
+function added(all: CallSummary[]): Counts {
+  const total = (of: (part: CallSummary) => number) => all.reduce((before, part) => before + of(part), 0);
+  const outcomes = Object.fromEntries(
+    OUTCOMES.map((outcome) => keyOf(outcome)).map((key) => [key, total((part) => part.outcomes[key])]),
+  ) as OutcomeCounts;
+  return { calls: total(({ calls }) => calls), duration_ms: total(({ duration_ms }) => duration_ms), outcomes };
+}
+
+export function keyOf(outcome: Outcome): keyof OutcomeCounts {
+  return outcome.replace("-", "_") as keyof OutcomeCounts;
+}
+
 /** Counts of what the filters find, by outcome: so the outcome itself is left open. */
 export function useSummary(filters: Filters, zone: string) {
   const body = asked(filters, zone);
   return useQuery({
     queryKey: ["calls", "summary", body],
-    queryFn: async (): Promise<CallSummary | undefined> => (await client.POST("/calls/summary", { body })).data,
+    queryFn: async (): Promise<Counts> =>
+      added(await parts(async (cursor) => (await client.POST("/calls/summary", { body: { ...body, cursor } })).data)),
+    staleTime: 10_000,
+  });
+}
+
+export interface Cost {
+  /** Decimal text by currency; nothing is converted. */
+  amounts: [currency: string, amount: string][];
+  withoutPrice: number;
+}
+
+/** What all calls that the filters find cost together. */
+export function useCost(filters: Filters, zone: string) {
+  const body = { ...asked(filters, zone), ...(filters.outcome ? { outcome: filters.outcome } : {}) };
+  return useQuery({
+    queryKey: ["calls", "cost", body],
+    queryFn: async (): Promise<Cost> => {
+      const all = await parts(async (cursor) => (await client.POST("/calls/cost", { body: { ...body, cursor } })).data);
+      return {
+        amounts: totals(all.flatMap(({ amounts }) => amounts)),
+        withoutPrice: all.reduce((before, part) => before + part.without_price, 0),
+      };
+    },
     staleTime: 10_000,
   });
 }
