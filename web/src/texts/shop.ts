@@ -91,7 +91,7 @@ export const shop = catalogue({
       rule: (version: string, date: string) => `Rules version ${version}, in force since ${date}.`,
       source: "Source",
       see: "See the numbers",
-      english: "The rules are quoted in English.",
+      english: "The rules are written in English.",
       choose: "Choose a country and a kind of number.",
     },
     cart: {
@@ -235,7 +235,7 @@ export const shop = catalogue({
       rule: (version, date) => `Regels versie ${version}, van kracht sinds ${date}.`,
       source: "Bron",
       see: "Bekijk de nummers",
-      english: "De regels zijn in het Engels geciteerd.",
+      english: "De regels zijn in het Engels geschreven; dit is hun vertaling.",
       choose: "Kies een land en een soort nummer.",
     },
     cart: {
@@ -379,7 +379,7 @@ export const shop = catalogue({
       rule: (version, date) => `Regeln Version ${version}, in Kraft seit ${date}.`,
       source: "Quelle",
       see: "Nummern ansehen",
-      english: "Die Regeln sind auf Englisch zitiert.",
+      english: "Die Regeln sind auf Englisch geschrieben; dies ist ihre Übersetzung.",
       choose: "Wählen Sie ein Land und eine Art von Nummer.",
     },
     cart: {

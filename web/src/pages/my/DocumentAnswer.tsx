@@ -16,6 +16,7 @@ import { Pill } from "@/components/Pill";
 import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
+import { useLaw } from "@/texts/law";
 import { orders } from "@/texts/orders";
 
 import classes from "./Papers.module.css";
@@ -65,6 +66,7 @@ interface HeldProps extends Omit<DocumentAnswerProps, "item" | "items"> {
 function Held({ documents, accepted, dossier, open, show }: HeldProps) {
   const t = useTexts(orders);
   const format = useFormats();
+  const law = useLaw();
   const [error, setError] = useState<unknown>(null);
   const remove = async (documentId: string) => {
     const path = { dossier_id: dossier.dossier_id, document_id: documentId };
@@ -81,11 +83,12 @@ function Held({ documents, accepted, dossier, open, show }: HeldProps) {
       <Problem error={error} />
       <ul className={classes.documents}>
         {documents.map((each) => {
-          const name = accepted.find(({ document }) => document === each.document)?.name ?? each.document;
+          const english = accepted.find(({ document }) => document === each.document)?.name ?? each.document;
+          const { text: name, lang } = law("documents", each.document, english);
           return (
             <li key={each.document_id} className={classes.document}>
               <IconFileText size={20} stroke={1.6} aria-hidden />
-              <Text size="sm" flex={1} lang="en">
+              <Text size="sm" flex={1} lang={lang}>
                 {name}{" "}
                 <Text span c="dimmed" size="xs">
                   {format.bytes(each.size)}
@@ -126,6 +129,7 @@ interface Details {
 
 function Upload({ accepted, dossier, show }: UploadProps) {
   const t = useTexts(orders);
+  const law = useLaw();
   const [kind, setKind] = useState(accepted[0]?.document ?? "");
   const [progress, setProgress] = useState<number | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -176,7 +180,7 @@ function Upload({ accepted, dossier, show }: UploadProps) {
       {accepted.length > 1 && (
         <Select
           label={t.documentKind}
-          data={accepted.map(({ document, name }) => ({ value: document, label: name }))}
+          data={accepted.map(({ document, name }) => ({ value: document, label: law("documents", document, name).text }))}
           value={kind}
           onChange={(each) => each && setKind(each)}
           allowDeselect={false}
@@ -202,7 +206,7 @@ function Upload({ accepted, dossier, show }: UploadProps) {
           maxSize={MOST_BYTES}
           multiple={false}
           className={classes.drop}
-          inputProps={{ "aria-label": `${t.drop}: ${chosen.name}` }}
+          inputProps={{ "aria-label": `${t.drop}: ${law("documents", chosen.document, chosen.name).text}` }}
         >
           <Group gap="md" justify="center" py="sm" style={{ pointerEvents: "none" }}>
             <IconUpload size={22} stroke={1.6} aria-hidden />

@@ -14,7 +14,7 @@ import { Pill } from "@/components/Pill";
 import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
-import { RequirementWords, useRequirements } from "@/pages/shop/RequirementList";
+import { Label, RequirementWords, useRequirements } from "@/pages/shop/RequirementList";
 import { orders } from "@/texts/orders";
 
 import { AddressAnswer, DeclarationAnswer, TextAnswer, type Answer } from "./answers";
@@ -133,8 +133,8 @@ function Head({ item, finding }: { item: Requirement; finding: FindingView | und
   return (
     <div>
       <Group justify="space-between" gap="sm" wrap="nowrap" align="flex-start">
-        <Text fw={600} lang="en" component="h3" className={classes.label}>
-          {item.label}
+        <Text fw={600} component="h3" className={classes.label}>
+          <Label of={item} />
         </Text>
         <Pill tone={state === "met" ? "good" : state === "refused" ? "bad" : "wait"}>{t[state]}</Pill>
       </Group>

@@ -8,6 +8,7 @@ import type { Address, Requirement } from "@api";
 import { asProblem } from "@/api/problems";
 import { AddressFields, NO_ADDRESS, type AddressValues } from "@/components/PartyFields";
 import { useTexts } from "@/language/catalogue";
+import { useLaw } from "@/texts/law";
 import { orders } from "@/texts/orders";
 
 export type Answer = string | boolean | Address;
@@ -31,6 +32,7 @@ export function TextAnswer({ item, given, open, save }: Field & { item: Requirem
   const [text, write] = useState(typeof given === "string" ? given : "");
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const label = useLaw()("labels", item.label, item.label).text;
   const kept = text === (given ?? "");
   const keep = async () => {
     if (kept || text.trim() === "") return;
@@ -47,7 +49,7 @@ export function TextAnswer({ item, given, open, save }: Field & { item: Requirem
   return (
     <Group align="flex-end" gap="sm">
       <TextInput
-        aria-label={item.label}
+        aria-label={label}
         value={text}
         onChange={(event) => write(event.currentTarget.value)}
         onBlur={() => void keep()}

@@ -9,6 +9,7 @@ import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
 import { useLanguage } from "@/language/language";
+import { useLaw } from "@/texts/law";
 import { shop } from "@/texts/shop";
 
 import classes from "./RequirementList.module.css";
@@ -84,14 +85,20 @@ function Rule({ rule }: { rule: Requirements }) {
   );
 }
 
+/** What is asked, in the language of the page. */
+export function Label({ of: item }: { of: Requirement }) {
+  const { text, lang } = useLaw()("labels", item.label, item.label);
+  return <span lang={lang}>{text}</span>;
+}
+
 function Item({ item }: { item: Requirement }) {
   const Icon = ICONS[item.kind];
   return (
     <li className={classes.item}>
       <Icon size={20} stroke={1.6} aria-hidden className={classes.icon} />
       <div>
-        <Text fw={550} lang="en">
-          {item.label}
+        <Text fw={550}>
+          <Label of={item} />
         </Text>
         <RequirementWords item={item} />
       </div>
@@ -102,7 +109,9 @@ function Item({ item }: { item: Requirement }) {
 /** Everything about a requirement but its name. */
 export function RequirementWords({ item }: { item: Requirement }) {
   const t = useTexts(shop).need;
+  const law = useLaw();
   const accepted = item.any_of ?? [];
+  const reason = law("reasons", item.reason_code, item.reason);
   const asked = (authority: string) =>
     authority.startsWith(PUBLISHED) ? t.publishedBy(authority.slice(PUBLISHED.length)) : t.askedBy(authority);
   return (
@@ -130,10 +139,10 @@ export function RequirementWords({ item }: { item: Requirement }) {
           “{item.statement}”
         </Text>
       )}
-      {item.by && <Text size="sm">{t.verifies(item.by)}</Text>}
-      <Text size="sm" c="dimmed" lang="en">
+      {item.by && <Text size="sm">{t.verifies(law("names", item.by, item.by).text)}</Text>}
+      <Text size="sm" c="dimmed">
         {item.authority ? `${asked(item.authority)}. ` : ""}
-        {item.reason}
+        <span lang={reason.lang}>{reason.text}</span>
       </Text>
     </Stack>
   );
@@ -141,18 +150,21 @@ export function RequirementWords({ item }: { item: Requirement }) {
 
 export function AcceptedWords({ accepted }: { accepted: AcceptedDocument }) {
   const t = useTexts(shop).need;
+  const law = useLaw();
+  const name = law("documents", accepted.document, accepted.name);
+  const named = (english: string) => law("names", english, english).text;
   const format = useFormats();
   const details = [
     accepted.max_age_days ? t.age.days(format.number(accepted.max_age_days)) : null,
     accepted.max_age_months ? t.age.months(format.number(accepted.max_age_months)) : null,
     accepted.unexpired ? t.unexpired : null,
     accepted.shows_address ? t.showsAddress : null,
-    accepted.form ? `${t.form}: ${accepted.form}` : null,
-    accepted.signed_by?.length ? t.signed(accepted.signed_by.join(", ")) : null,
+    accepted.form ? `${t.form}: ${named(accepted.form)}` : null,
+    accepted.signed_by?.length ? t.signed(accepted.signed_by.map(named).join(", ")) : null,
   ].filter((detail) => detail !== null);
   return (
     <>
-      <span lang="en">{accepted.name}</span>
+      <span lang={name.lang}>{name.text}</span>
       {details.length > 0 && <span className={classes.details}> ({details.join("; ")})</span>}
     </>
   );

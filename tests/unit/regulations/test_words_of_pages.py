@@ -1,0 +1,37 @@
+"""The pages say what the law asks in Dutch and German: every text of the rules has a translation there (RG-4)."""
+
+import json
+from typing import Any
+
+import pytest
+
+from callfactory.regulations.rule import REASONS
+from scripts.local.places import ROOT
+
+PACK = ROOT / "layers" / "domain" / "python" / "callfactory" / "regulations" / "pack"
+WORDS = json.loads((ROOT / "web" / "src" / "texts" / "law.json").read_text(encoding="utf-8"))
+
+
+def _asked() -> list[Any]:
+    countries = (json.loads(file.read_text(encoding="utf-8")) for file in sorted((PACK / "countries").glob("*.json")))
+    return [item for country in countries for row in country.get("rows", ()) for item in row.get("items", ())]
+
+
+def _needed() -> dict[str, set[str]]:
+    documents = json.loads((PACK / "pack.json").read_text(encoding="utf-8"))["documents"]
+    asked = _asked()
+    forms = [each["form"] for item in asked if item["kind"] == "document" for each in item["any_of"] if "form" in each]
+    return {
+        "labels": {item["label"] for item in asked},
+        "documents": set(documents),
+        "reasons": {reason.value for reason in REASONS},
+        "names": {form["name"] for form in forms}
+        | {name for form in forms for name in form.get("signed_by", ())}
+        | {item["by"] for item in asked if "by" in item},
+    }
+
+
+@pytest.mark.parametrize("language", ["nl", "de"])
+@pytest.mark.parametrize("kind", ["labels", "documents", "reasons", "names"])
+def test_everything_is_translated_and_nothing_else(language: str, kind: str) -> None:
+    assert set(WORDS[language][kind]) == _needed()[kind]
