@@ -9,6 +9,7 @@ import html
 import importlib
 import importlib.util
 import json
+import re
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -81,8 +82,28 @@ def reference_page(document: dict[str, Any]) -> str:
         for method, operation in methods.items()
     ]
     schemas = [_schema(name, schema) for name, schema in document["components"]["schemas"].items()]
-    introduction = "".join(f"<p>{_text(part)}</p>" for part in document["info"]["description"].split("\n\n"))
-    return _PAGE.format(introduction=introduction, operations="\n".join(operations), schemas="\n".join(schemas))
+    introduction = "".join(f"<p>{_words(part)}</p>" for part in document["info"]["description"].split("\n\n"))
+    return _PAGE.format(
+        introduction=introduction,
+        contents=_contents(document),
+        operations="\n".join(operations),
+        schemas="\n".join(schemas),
+    )
+
+
+def _contents(document: dict[str, Any]) -> str:
+    """The operations by subject, each a link."""
+    subjects: dict[str, list[str]] = {}
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            link = f'<li><a href="#{operation["operationId"]}">{_words(operation["summary"])}</a></li>'
+            for tag in operation["tags"]:
+                subjects.setdefault(tag, []).append(link)
+    return "\n".join(
+        f"<details><summary>{_text(subject.replace('-', ' ').capitalize())} ({len(links)})</summary>"
+        f"<ul>{''.join(links)}</ul></details>"
+        for subject, links in sorted(subjects.items())
+    )
 
 
 _PAGE = """<!doctype html>
@@ -100,11 +121,18 @@ _PAGE = """<!doctype html>
 <h1>API reference</h1>
 {introduction}
 <p>The same as a machine reads it: <a href="/v1/openapi.json">/v1/openapi.json</a> (OpenAPI 3.1).</p>
+<h2 id="contents">Contents</h2>
+<nav class="contents" aria-label="Contents">
+{contents}
+</nav>
 <h2>Operations</h2>
 {operations}
 <h2>Shapes</h2>
 {schemas}
 </main>
+<footer>
+<p><a href="/privacy">Privacy statement</a> · <a href="/cookies">Cookies</a></p>
+</footer>
 </body>
 </html>
 """
@@ -118,7 +146,7 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
     )
     rows = "".join(
         f"<tr><td><code>{_text(parameter['name'])}</code></td><td>{parameter['in']}</td>"
-        f"<td>{_text(parameter.get('description', ''))}</td></tr>"
+        f"<td>{_words(parameter.get('description', ''))}</td></tr>"
         for parameter in operation.get("parameters", [])
     )
     parameters = f"<table><tr><th>Parameter</th><th>In</th><th>Meaning</th></tr>{rows}</table>" if rows else ""
@@ -127,14 +155,15 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
         for media_type, content in operation.get("requestBody", {}).get("content", {}).items()
     )
     answers = "".join(
-        f"<li><code>{status}</code> {_text(answer['description'])}{_answered(answer)}</li>"
+        f"<li><code>{status}</code> {_words(answer['description'])}{_answered(answer)}</li>"
         for status, answer in operation["responses"].items()
     )
-    description = f"<p>{_text(operation['description'])}</p>" if "description" in operation else ""
+    description = f"<p>{_words(operation['description'])}</p>" if "description" in operation else ""
     return (
-        f'<section id="{operation["operationId"]}"><h3>{_text(operation["summary"])}</h3>'
+        f'<section id="{operation["operationId"]}"><h3>{_words(operation["summary"])}</h3>'
         f"<p><code>{method.upper()} /v1{_text(path)}</code> · {who}</p>"
-        f"{description}{parameters}{bodies}<ul>{answers}</ul></section>"
+        f"{description}{_scrolling(parameters)}{bodies}<ul>{answers}</ul>"
+        '<p class="top"><a href="#contents">Contents</a></p></section>'
     )
 
 
@@ -147,13 +176,13 @@ def _schema(name: str, schema: dict[str, Any]) -> str:
     required = set(schema.get("required", ()))
     rows = "".join(
         f"<tr><td><code>{_text(field)}</code>{'' if field in required else ' (optional)'}</td>"
-        f"<td>{_shape(shape)}</td><td>{_text(shape.get('description', ''))}</td></tr>"
+        f"<td>{_shape(shape)}</td><td>{_words(shape.get('description', ''))}</td></tr>"
         for field, shape in schema.get("properties", {}).items()
     )
     fields = f"<table><tr><th>Field</th><th>Shape</th><th>Meaning</th></tr>{rows}</table>" if rows else ""
-    about = f"<p>{_text(schema['description'])}</p>" if "description" in schema else ""
+    about = f"<p>{_words(schema['description'])}</p>" if "description" in schema else ""
     one_of = "" if rows else f"<p>{_shape(schema)}</p>"
-    return f'<section id="shape-{_text(name)}"><h3>{_text(name)}</h3>{about}{one_of}{fields}</section>'
+    return f'<section id="shape-{_text(name)}"><h3>{_text(name)}</h3>{about}{one_of}{_scrolling(fields)}</section>'
 
 
 def _shape(schema: dict[str, Any]) -> str:
@@ -171,6 +200,16 @@ def _shape(schema: dict[str, Any]) -> str:
     if "const" in schema:
         return f"<code>{_text(str(schema['const']))}</code>"
     return _text(" ".join(str(schema[key]) for key in ("type", "format") if key in schema) or "any")
+
+
+def _scrolling(table: str) -> str:
+    """A table that is wider than a phone moves by itself, and not the page."""
+    return f'<div class="scroll" tabindex="0" role="group" aria-label="Table">{table}</div>' if table else ""
+
+
+def _words(text: str) -> str:
+    """Prose with `code` in it."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", _text(text))
 
 
 def _text(text: str) -> str:

@@ -109,6 +109,7 @@ def test_staff_without_one_time_code_are_refused(endpoint: Endpoint) -> None:
 
 MAKES_NOTHING = {
     # Searches, estimates, previews: POSTs because of what is in their bodies; nothing is kept.
+    "POST /calls/cost",
     "POST /calls/search",
     "POST /calls/summary",
     "POST /catalogue/matches",
