@@ -1,5 +1,6 @@
 """A new version of the privacy statement reaches owners, and the old ones stay readable (PS-1)."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from callfactory import statement
 from callfactory.audit import Action
 from callfactory.identity.accounts import PRIVACY_STATEMENT
 from callfactory.mail import MailKind
+from callfactory.registry.model import SENTENCES
 from callfactory.site_headers import file_of
 from callfactory.statement import STATEMENTS, Statement
 from functions.order import wiring
@@ -85,6 +87,11 @@ def test_every_version_has_its_page_which_leads_to_all_others() -> None:  # PS-3
         page = (ROOT / "web" / "public" / file_of(f"/privacy/{each.version}").lstrip("/")).read_text(encoding="utf-8")
         assert f"Version {each.version}" in page
         assert all(f'href="/privacy/{other.version}"' in page for other in STATEMENTS)
+
+
+def test_what_the_register_rests_on_can_be_looked_up() -> None:  # PS-1, DB-1: sentences are links
+    page = (ROOT / "web" / "public" / file_of("/privacy").lstrip("/")).read_text(encoding="utf-8")
+    assert re.findall(r'id="(S\d\d)"', page) == list(SENTENCES)
 
 
 def test_the_one_in_force_is_among_them_in_order_and_every_later_one_says_what_changes() -> None:

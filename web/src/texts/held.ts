@@ -20,6 +20,15 @@ export const held = catalogue({
     backups: (days: string) => `Backups hold it ${days} days longer.`,
     parts: "In detail",
     personal: "personal",
+    people: { owner: "you and your people", caller: "your callers", visitor: "visitors of our pages", staff: "our staff", none: "nobody" } as Record<string, string>,
+    reasons: {
+      registration: "registering numbers",
+      setup: "setting up services",
+      maintenance: "running services",
+      security: "security",
+      usability: "ease of use",
+      invoicing: "invoices",
+    } as Record<string, string>,
     source: "The register is written in English.",
     forget: {
       title: "Forget a caller",
@@ -90,6 +99,15 @@ export const held = catalogue({
     backups: (days) => `Back-ups bewaren het ${days} dagen langer.`,
     parts: "In detail",
     personal: "persoonlijk",
+    people: { owner: "u en uw mensen", caller: "uw bellers", visitor: "bezoekers van onze pagina's", staff: "onze medewerkers", none: "niemand" },
+    reasons: {
+      registration: "nummers registreren",
+      setup: "diensten inrichten",
+      maintenance: "diensten uitvoeren",
+      security: "beveiliging",
+      usability: "gebruiksgemak",
+      invoicing: "facturen",
+    },
     source: "Het register is in het Engels geschreven.",
     forget: {
       title: "Een beller vergeten",
@@ -160,6 +178,15 @@ export const held = catalogue({
     backups: (days) => `Sicherungen behalten es ${days} Tage länger.`,
     parts: "Im Einzelnen",
     personal: "persönlich",
+    people: { owner: "Sie und Ihre Leute", caller: "Ihre Anrufer", visitor: "Besucher unserer Seiten", staff: "unsere Mitarbeiter", none: "niemanden" },
+    reasons: {
+      registration: "Rufnummern registrieren",
+      setup: "Dienste einrichten",
+      maintenance: "Dienste betreiben",
+      security: "Sicherheit",
+      usability: "einfache Nutzung",
+      invoicing: "Rechnungen",
+    },
     source: "Das Register ist auf Englisch geschrieben.",
     forget: {
       title: "Einen Anrufer vergessen",

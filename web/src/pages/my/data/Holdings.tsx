@@ -1,6 +1,6 @@
 /** The register of what is held, place by place. */
 
-import { Accordion, Badge, Group, SegmentedControl, Skeleton, Stack, Text } from "@mantine/core";
+import { Accordion, Anchor, Badge, Group, SegmentedControl, Skeleton, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 
 import type { PlaceView } from "@api";
@@ -78,11 +78,19 @@ function Place({ place }: { place: PlaceView }) {
           {place.removal} {place.restorable_days > 0 && <span lang={language}>{t.backups(String(place.restorable_days))}</span>}
         </dd>
         <dt lang={language}>{t.whose}</dt>
-        <dd>{place.whose}</dd>
+        <dd lang={language}>{t.people[place.whose] ?? place.whose}</dd>
         <dt lang={language}>{t.purposes}</dt>
-        <dd>{place.purposes.join(", ")}</dd>
+        <dd lang={language}>{place.purposes.map((purpose) => t.reasons[purpose] ?? purpose).join(", ")}</dd>
         <dt lang={language}>{t.rests}</dt>
-        <dd>{place.sentences.join(", ")}</dd>
+        <dd>
+          <Group gap="xs">
+            {place.sentences.map((sentence) => (
+              <Anchor key={sentence} href={`/privacy#${sentence}`} target="_blank" size="sm">
+                {sentence}
+              </Anchor>
+            ))}
+          </Group>
+        </dd>
         {place.kept_by_law && (
           <>
             <dt lang={language}>{t.law}</dt>
