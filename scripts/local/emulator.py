@@ -9,6 +9,7 @@ import signal
 import subprocess
 import time
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import IO, Any
@@ -41,16 +42,11 @@ class Aws:
         return cls(machine.endpoint, machine.access_key_id, machine.secret_access_key)
 
     def client(self, service: str) -> Any:
-        """A client that no profile, variable or proxy of the user can send elsewhere; S3 with paths, not host names."""
-        return boto3.Session(
-            aws_access_key_id=self.access_key_id,
-            aws_secret_access_key=self.secret_access_key,
-            region_name=self.region,
-        ).client(
-            service,
-            endpoint_url=self.endpoint,
-            config=Config(s3={"addressing_style": "path"}, proxies={}, retries={"total_max_attempts": 3}),
-        )  # type: ignore[call-overload]  # the service is a variable here
+        """A client that no profile, variable or proxy of the user can send elsewhere; S3 with paths, not host names.
+
+        One for each service: making one reads the service's whole model, and takes a good part of a second.
+        """
+        return _client(self, service)
 
     def environment(self) -> dict[str, str]:
         """Variables for a child process that is to act as the administrator."""
@@ -66,6 +62,19 @@ class Aws:
             "NO_PROXY": f"{LOOPBACK},localhost",
             "no_proxy": f"{LOOPBACK},localhost",
         }
+
+
+@cache
+def _client(aws: Aws, service: str) -> Any:
+    return boto3.Session(
+        aws_access_key_id=aws.access_key_id,
+        aws_secret_access_key=aws.secret_access_key,
+        region_name=aws.region,
+    ).client(
+        service,
+        endpoint_url=aws.endpoint,
+        config=Config(s3={"addressing_style": "path"}, proxies={}, retries={"total_max_attempts": 3}),
+    )  # type: ignore[call-overload]  # the service is a variable here
 
 
 class Emulator:
