@@ -23,8 +23,8 @@ expect.set_options(timeout=SLOW)
 
 
 class Visit:
-    """One visitor with a browser of their own. `asked` are all addresses that it asked or showed, `referers` what it
-    told of where it came from, `counted` the views of pages that it told the counter."""
+    """One visitor with a browser of their own. `asked` are all addresses that it asked, `shown` those that its
+    address bar showed, `referers` what it told of where it came from, `counted` the views that it told the counter."""
 
     def __init__(self, context: BrowserContext, address: str) -> None:
         self.context = context
@@ -32,13 +32,14 @@ class Visit:
         self.page: Page = context.new_page()
         self.page.set_default_timeout(SLOW)
         self.asked: list[str] = []
+        self.shown: list[str] = []
         self.referers: list[str] = []
         self.counted: list[Request] = []
         self.wrong: list[str] = []
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.wrong.append(f"error on {self.page.url}: {error}"))
         self.page.on("request", self._noted)
-        self.page.on("framenavigated", lambda frame: self.asked.append(frame.url))
+        self.page.on("framenavigated", lambda frame: self.shown.append(frame.url))
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type == "error" or "Content Security Policy" in message.text:

@@ -42,7 +42,7 @@ def betrayed(visitor: Visit, stack: DeployedStack, markers: tuple[str, ...]) -> 
     sums = stack.aws("dynamodb").scan(TableName=stack.facts.tables["page_views"])["Items"]
     bodies = [request.post_data or "" for request in visitor.counted]
     kept = [f"{name}={value}" for name, value in visitor.stored().items()]
-    everything = "\n".join([*kept, *visitor.asked, *visitor.referers, *bodies, *map(str, sums)]).lower()
+    everything = "\n".join([*kept, *visitor.asked, *visitor.shown, *visitor.referers, *bodies, *map(str, sums)]).lower()
     return [trace for trace in traces(markers) if trace in everything]
 
 

@@ -136,5 +136,10 @@ def assert_no_marker(visitor: Visit, markers: tuple[str, ...]) -> None:
     from tests.e2e.web.markers import traces  # noqa: PLC0415  # beside what it looks for
 
     kept = [f"{name}={value}" for name, value in visitor.stored().items()]
-    found = [(text, trace) for text in (*kept, *visitor.asked) for trace in traces(markers) if trace in text.lower()]
+    found = [
+        (text, trace)
+        for text in (*kept, *visitor.asked, *visitor.shown)
+        for trace in traces(markers)
+        if trace in text.lower()
+    ]
     assert found == []
