@@ -156,5 +156,6 @@ def cognito() -> "CognitoIdentityProviderClient":
 
 def forget() -> None:
     """Drops every cached client: for tests that change the account or endpoint under them."""
-    for cached in (_session, dynamodb, dynamodb_pages, s3, sqs, events, kms, ses, ssm, secrets_manager, cognito):
+    made = (_session, dynamodb, dynamodb_pages, s3, sqs, functions, events, kms, ses, ssm, secrets_manager, cognito)
+    for cached in made:
         cached.cache_clear()
