@@ -139,10 +139,10 @@ def tidy(event: dict[str, Any], context: Any) -> None:
     privacy statement."""
     del event, context
     try:
-        count("AccountsToldOfStatement", tell_statement(wiring.notice_ports()))
         done = tidy_orders(wiring.ordering())
         count("OrdersExpired", done.expired)
         count("OrdersRemoved", done.removed)
         count("DossiersEnded", done.dossiers)
+        count("AccountsToldOfStatement", tell_statement(wiring.notice_ports()))
     finally:
         flush()

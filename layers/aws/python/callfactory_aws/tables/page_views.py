@@ -38,7 +38,7 @@ class DynamoPageViews:
         found: dict[PageView, int] = {}
         month = first.replace(day=1)
         while month <= last:
-            # A month's entries sort by day; ":" is the next character after "/", so that the last day is among them.
+            # Entries sort by day; ":" comes after "/", so that all of the last day are among them.
             days = PageViewItem.entry.between(first.isoformat(), f"{last.isoformat()}:")
             found |= {_view(item.entry): int(item.views) for item in self._table.query(_month(month), days)}
             month = (month + timedelta(days=31)).replace(day=1)
