@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from http.client import HTTPConnection, HTTPException, HTTPSConnection, RemoteDisconnected
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -105,7 +105,7 @@ class _Connection:
         from botocore.awsrequest import AWSRequest  # noqa: PLC0415  # as above
         from msgspec import json as quick_json  # noqa: PLC0415  # as above
 
-        self.encode: Callable[[Any], bytes] = quick_json.encode
+        self.encode = _encoder()
         self.decode: Callable[[bytes], Any] = quick_json.decode
         meta = clients.dynamodb().meta
         self._credentials = clients.credentials()
@@ -135,7 +135,7 @@ class _Connection:
                 used.request("POST", "/", body, headers)
                 answer = used.getresponse()
                 content = answer.read()
-            except (ConnectionError, RemoteDisconnected):
+            except ConnectionError:
                 continue
             except (HTTPException, OSError):
                 break
