@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import boto3
@@ -77,7 +78,7 @@ def test_who_was_called_without_a_queue_is_called_again(
         def invoke(self, **call: Any) -> None:
             called.append(call)
 
-    monkeypatch.setattr(clients, "functions", Functions)
+    monkeypatch.setattr(clients, "functions", cache(Functions))
     monkeypatch.setattr(dead_letters, "_PATIENCE_SECONDS", 0)
     event = {"Records": [{"eventSource": "aws:ses", "ses": {"mail": {"messageId": "m1"}}}]}
     _put("ContactMailDead", json.dumps({"version": "1.0", "requestPayload": event, "responsePayload": {}}))
