@@ -59,14 +59,24 @@ e2e: setup ## Runs only the tests of the deployed stack (CALLFACTORY_STACK: on a
 	@$(PYTEST) --reruns 1 --reruns-delay 20 tests/e2e
 
 .PHONY: check
-check: setup ## Runs types, lint, import rules, generated files, template checks
+check: check-code ## Runs types, lint, import rules, generated files, template checks
+	@$(PYTEST) -q tests/infra
+
+.PHONY: check-code
+check-code: setup ## The same without the template checks, which are among the tests
+	@$(MAKE) -j 2 --output-sync=target check-python check-pages
+
+.PHONY: check-python
+check-python:
 	@$(RUN)/ruff check .
 	@$(RUN)/ruff format --check .
 	@$(RUN)/mypy
 	@PYTHONPATH=.:layers/domain/python:layers/aws/python $(RUN)/lint-imports --no-cache
 	@$(RUN)/python scripts/docs.py --check
+
+.PHONY: check-pages
+check-pages:
 	@$(RUN)/python -m scripts.local.web_check
-	@$(PYTEST) -q tests/infra
 
 .PHONY: format
 format: setup-python ## Formats the code and repairs what lint can repair
