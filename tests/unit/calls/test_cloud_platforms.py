@@ -206,6 +206,21 @@ def test_contacts_that_reached_no_agent_say_so() -> None:
     assert call_of("amazon-connect", {**CONTACT, "Agent": None}).outcome == "announcement"
 
 
+def test_the_incoming_leg_of_a_contact_lasts_from_its_connection_on() -> None:
+    """Greeting and queue are part of what the caller's leg lasted, whether an agent came or not."""
+    assert call_of("amazon-connect", CONTACT).inbound_ms == 64_000
+    gave_up = call_of("amazon-connect", {**CONTACT, "Agent": None, "Queue": {"Name": "q"}})
+    assert (gave_up.outcome, gave_up.duration_ms, gave_up.inbound_ms) == ("no-answer", 0, 64_000)
+    second = {
+        **CONTACT, "ContactId": "c-2", "InitialContactId": "c-1", "PreviousContactId": "c-1", "SystemEndpoint": None,
+        "InitiationMethod": "TRANSFER", "ConnectedToSystemTimestamp": None,
+        "InitiationTimestamp": "2026-11-24T10:32:00Z", "DisconnectTimestamp": "2026-11-24T10:35:10Z",
+        "Agent": {"ConnectedToAgentTimestamp": "2026-11-24T10:32:20Z"},
+    }  # fmt: skip
+    transferred = call_of("amazon-connect", second, CONTACT)
+    assert (transferred.duration_ms, transferred.inbound_ms) == (61_000, 244_000)
+
+
 def test_other_contacts_and_events_are_no_calls_to_a_number() -> None:
     chat, event = {**CONTACT, "Channel": "CHAT"}, {"detail-type": "Amazon Connect Contact Event", "detail": {}}
     assert facts("amazon-connect", chat, event) == []

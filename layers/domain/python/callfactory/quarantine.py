@@ -39,6 +39,7 @@ ALLOWED_CONTENT: Final[Mapping[str, frozenset[str]]] = {
             "started_at",
             "answered_at",
             "ended_at",
+            "inbound_answered_at",
             "duration_ms",
             "talk_ms",
             "ring_to",

@@ -23,7 +23,8 @@ class Fact(NamedTuple):
     `leg` names the leg within the call; of a leg's facts those of a higher `revision` win, and a `complete` one (it
     describes the leg in full) hides all of lower revision. Without a `role` the leg is the incoming one if its number
     is a service number, else a delivery. `caller` is E.164, `withheld` or `unknown`.
-    `talk_ms` is the talk time as the switch measured it, never a difference of rounded stamps.
+    `talk_ms` is the talk time as the switch measured it, never a difference of rounded stamps. `inbound_answered_ms` is
+    when the switch itself answered the leg that came in, where that was before somebody took the call.
     """
 
     call_id: str
@@ -39,6 +40,7 @@ class Fact(NamedTuple):
     talk_ms: int | None
     ring_to: str | None
     outcome: Outcome | None
+    inbound_answered_ms: int | None = None
 
 
 class Keys:

@@ -60,15 +60,15 @@ def is_over(facts: Iterable[Fact]) -> bool:
 def is_whole(fact: Fact) -> bool:
     """Whether the fact alone tells a whole call, and its end."""
     ended = fact.outcome is not None and fact.outcome != "incomplete"
-    known = fact.service_number is not None and fact.started_ms is not None
+    known = fact.service_number is not None and fact.started_ms is not None and fact.inbound_answered_ms is None
     return fact.role == "call" and ended and known and (fact.outcome not in _TALKED or fact.talk_ms is not None)
 
 
 def _of_one(fact: Fact) -> Call:
     """The call of a single fact: usually a record that tells a whole call, without the detours that legs need."""
-    call_id, _, _, _, role, number, caller, started, answered, _, talk, ring_to, outcome = fact
+    call_id, _, _, _, role, number, caller, started, answered, _, talk, ring_to, outcome, before = fact
     talked = outcome in _TALKED
-    whole = role == "call" and number is not None and outcome is not None and outcome != "incomplete"
+    whole = role == "call" and number is not None and outcome is not None and outcome != "incomplete" and before is None
     if not whole or (talked and talk is None):
         return _call([_with_role(fact)], caller=caller or UNKNOWN)
     values: tuple[Any, ...] = (call_id, number, caller or UNKNOWN, started, None, 0, _talk(fact), None, outcome)
@@ -150,13 +150,20 @@ def _ring_to(reached: Fact | None, incoming: Sequence[Fact], service_number: str
 def _answered_for(incoming: Sequence[Fact]) -> int:
     """How long the incoming channel was answered: a switch may write a row for each part of it (what it played, whom it
     rang, whom it was transferred to), one after the other; rows at the same time tell the same time."""
-    parts = sorted((leg.answered_ms or 0, _talk(leg)) for leg in incoming if _talk(leg) > 0)
+    parts = sorted(each for each in map(_answered_part, incoming) if each[1] > 0)
     total, until = 0, 0
     for answered, talk in parts:
         end = answered + talk
         total += talk if answered >= until else max(end - until, 0)
         until = max(until, end)
     return total
+
+
+def _answered_part(leg: Fact) -> tuple[int, int]:
+    """When this leg was answered, and for how long: by the switch already, where it says so."""
+    if leg.inbound_answered_ms is None or leg.ended_ms is None:
+        return leg.answered_ms or 0, _talk(leg)
+    return leg.inbound_answered_ms, leg.ended_ms - leg.inbound_answered_ms
 
 
 def _caller(facts: Iterable[Fact], legs: Sequence[Fact]) -> str:

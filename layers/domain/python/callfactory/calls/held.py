@@ -26,6 +26,7 @@ def fact_of(content: Mapping[str, Any]) -> Fact | None:
         talk_ms=content.get("talk_ms"),
         ring_to=content.get("ring_to"),
         outcome=content.get("outcome"),
+        inbound_answered_ms=_ms(content.get("inbound_answered_at")),
     )
 
 

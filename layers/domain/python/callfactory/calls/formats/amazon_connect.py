@@ -58,7 +58,8 @@ def _fact(record: Mapping[str, Any], reading: Reading, draft: Draft) -> Built:
         leg=reading.keys.leg(str(record["ContactId"])),
         revision=_at(record, "LastUpdateTimestamp") or 0,
         complete=True,
-        role="call" if incoming else "delivery",
+        # A contact that was transferred is a part of the call of its own: the caller was connected all the time.
+        role="call",
         service_number=number,
         caller=caller if incoming and caller != UNKNOWN else caller if incoming or caller == "withheld" else None,
         started_ms=started,
@@ -67,6 +68,7 @@ def _fact(record: Mapping[str, Any], reading: Reading, draft: Draft) -> Built:
         talk_ms=None,
         ring_to=unless_callers(ring_to, caller, [("caller", str(customer.get("Address") or ""))], country),
         outcome=outcome if ended is not None else None,
+        inbound_answered_ms=_at(record, "ConnectedToSystemTimestamp") or (None if incoming else started),
     )
     return fact, not incoming
 

@@ -188,6 +188,7 @@ def content_of(fact: Fact, *, linked: bool) -> Content:
         ("started_at", fact.started_ms),
         ("answered_at", fact.answered_ms),
         ("ended_at", fact.ended_ms),
+        ("inbound_answered_at", fact.inbound_answered_ms),
     ):
         held[name] = None if value is None else iso(to_instant(value))
     return {name: value for name, value in held.items() if value is not None}

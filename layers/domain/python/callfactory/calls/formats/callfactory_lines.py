@@ -128,7 +128,7 @@ class _Short:
         fact = _new(
             Fact,
             (self._call_id(found.call_id), self._leg, 0, True, "call", number, caller, started, answered, None, talk,
-             ring_to, outcome),
+             ring_to, outcome, None),
         )  # fmt: skip
         return _new(Accepted, (position, fact, False))
 
