@@ -55,6 +55,24 @@ def test_voicemail_is_told_by_the_application() -> None:
     assert (call.outcome, call.ring_to) == ("voicemail", None)
 
 
+def test_a_queue_that_nobody_came_out_of_is_no_announcement() -> None:
+    """CD-4: of an empty queue there is no other channel; where its start is not told, the call's record tells."""
+    answered = cel("ANSWER", "10:31:06.000", A, appname="Answer", dnid="0201234567")
+    queue = cel("APP_START", "10:31:07.000", A, appname="Queue")
+    call = call_of("asterisk-csv", CALL[0], answered, queue, CALL[6])
+    assert (call.outcome, call.duration_ms, call.ring_to, call.inbound_ms) == ("no-answer", 0, None, 64_510)
+    gave_up = {"lastapp": "Queue", "lastdata": "600", "dstchannel": "", "answer": "2026-11-24 10:31:06"}
+    record = a_row([*USUAL, "uniqueid"], billsec="64", **gave_up)
+    call = call_of("asterisk-csv", CALL[0], answered, CALL[6], record)
+    assert (call.outcome, call.duration_ms, call.inbound_ms) == ("no-answer", 0, 64_510)
+
+
+def test_a_queue_that_somebody_took_the_call_from_is_answered() -> None:
+    queue = cel("APP_START", "10:31:05.500", A, appname="Queue")
+    call = call_of("asterisk-csv", *CALL, queue)
+    assert (call.outcome, call.ring_to, call.duration_ms) == ("answered", "+31301234567", 61_250)
+
+
 def test_the_number_of_a_hiding_caller_is_not_taken_from_ani() -> None:
     """CD-2: cidani holds it."""
     started = cel("CHAN_START", "10:31:05.120", A, cidnum="anonymous", cidname="Anonymous", exten="0201234567")

@@ -14,6 +14,7 @@ from callfactory.calls.fact import Fact, Outcome
 
 _NOT_REACHED: Final[tuple[Outcome, ...]] = ("busy", "no-answer", "failed", "incomplete")
 """Of several legs that nobody answered, the first of these that occurred is what happened."""
+_NOT_TAKEN: Final[frozenset[Outcome]] = frozenset({"busy", "no-answer", "failed"})
 _TALKED: Final[frozenset[Outcome]] = frozenset({"answered", "voicemail", "announcement"})
 _END_OF_TIME: Final = 1 << 62
 
@@ -198,8 +199,9 @@ def _outcome(incoming: Sequence[Fact], deliveries: Sequence[Fact]) -> Outcome:
         if machine in states:
             return machine
     tried: set[Outcome] = {_state(leg) for leg in deliveries} or {_state(leg) for leg in incoming}
-    reached_machine = not deliveries and any(leg.role == "inbound" and _state(leg) == "answered" for leg in incoming)
-    if reached_machine:
+    # What a whole record says counts more than that the switch answered and no leg of anybody else is known.
+    unexplained = not deliveries and not any(leg.role == "call" and _state(leg) in _NOT_TAKEN for leg in incoming)
+    if unexplained and any(leg.role == "inbound" and _state(leg) == "answered" for leg in incoming):
         return "announcement"
     return next((state for state in _NOT_REACHED if state in tried), "incomplete")
 

@@ -72,17 +72,20 @@ def fact_of(event: Mapping[str, str], reading: Reading, draft: Draft) -> Built:
     incoming = linked_id in {"", unique_id}
     outcome: Outcome | None = None
     revision, ring_to = _ORDER[kind], None if incoming else _ring_to(event, kind, reading)
+    call_id = reading.keys.call_id(linked_id or unique_id, scope_of(linked_id or unique_id, at))
     if kind == "APP_START":
-        if not incoming or event.get("appname", "").strip().lower() not in VOICEMAIL:
+        application = event.get("appname", "").strip().lower()
+        if incoming and application == "queue":
+            return _queue(call_id, unique_id, reading), True
+        if not incoming or application not in VOICEMAIL:
             return None
         outcome = "voicemail"
     elif kind == "BRIDGE_ENTER":
         revision, ring_to = -at, _reached(event, reading) if incoming else None
         if ring_to is None:
             return None
-    call = linked_id or unique_id
     fact = Fact(
-        call_id=reading.keys.call_id(call, scope_of(call, at)),
+        call_id=call_id,
         leg=reading.keys.leg(f"channel {unique_id}"),
         revision=revision,
         complete=False,
@@ -97,6 +100,26 @@ def fact_of(event: Mapping[str, str], reading: Reading, draft: Draft) -> Built:
         outcome=outcome,
     )
     return fact, True
+
+
+def _queue(call_id: str, unique_id: str, reading: Reading) -> Fact:
+    """A queue that a caller waited in, as somebody who did not take the call: who did has a channel of their own, and
+    of a queue that nobody was in there is no other."""
+    return Fact(
+        call_id=call_id,
+        leg=reading.keys.leg(f"queue {unique_id}"),
+        revision=0,
+        complete=False,
+        role="delivery",
+        service_number=None,
+        caller=None,
+        started_ms=None,
+        answered_ms=None,
+        ended_ms=None,
+        talk_ms=None,
+        ring_to=None,
+        outcome="no-answer",
+    )
 
 
 def _dialled(event: Mapping[str, str], kind: str, reading: Reading) -> str | None:

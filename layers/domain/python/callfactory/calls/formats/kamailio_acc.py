@@ -12,7 +12,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Final
+from typing import Final, TypedDict
 
 from callfactory.calls.caller import read_caller
 from callfactory.calls.fact import Fact, Outcome
@@ -51,6 +51,14 @@ _UNTIMED: Final = 1 << 53
 _BEFORE_ALL: Final = 1 << 54
 _NOT_FINAL: Final = frozenset({"401", "407", "491"})
 """Answers that the caller's side repeats its INVITE after."""
+
+
+class _Parties(TypedDict):
+    """What a record says of its sides."""
+
+    service_number: str | None
+    caller: str | None
+    ring_to: str | None
 
 
 class KamailioAcc:
@@ -164,7 +172,7 @@ def _revision(at: int | None, *, failed: bool) -> int:
     return -at if at is not None else -_UNTIMED
 
 
-def _parties(values: Mapping[str, str], reading: Reading, draft: Draft, *, says: bool) -> dict[str, str | None]:
+def _parties(values: Mapping[str, str], reading: Reading, draft: Draft, *, says: bool) -> _Parties:
     """Number, caller and ring-to; only an INVITE tells them: in a BYE the sides may be swapped."""
     country = reading.source.country
     sign = signs_in(values.items())
