@@ -29,6 +29,7 @@ from callfactory.quarantine import Fingerprint, Quarantine, hold
 from callfactory.rating.included import TermsOf
 from callfactory.rating.rater import Prices
 from functions.cdr.contract import RecordFate
+from functions.cdr.hold_unnumbered import Unnamed, has_number, hold_unnumbered, settle_named
 from functions.cdr.keep_alone import keep_alone, told_alone
 from functions.cdr.keep_invoiced import Accounts
 from functions.cdr.price_calls import Pricing
@@ -63,6 +64,11 @@ class Intake:
         accounts = Accounts(self.closed, self.billed, self.terms_of, self.clock)
         pricing = Pricing(self.prices, self.quarantine, self.fingerprint, self.clock, accounts)
         return Settling(self.ownership, self.facts, self.calls, pricing, self.forgetting, self.clock)
+
+    @property
+    def unnamed(self) -> Unnamed:
+        """The part that calls without a number need."""
+        return Unnamed(self.quarantine, self.fingerprint, self.ownership, self.facts, self.clock)
 
     @property
     def forgetting(self) -> Forgetting:
@@ -104,6 +110,7 @@ def take_batch(records: Sequence[Record], reading: Reading, intake: Intake) -> l
     """Takes some records together. Nothing of a record is written before it is a fact or held."""
     settled = intake.check(records, reading.source)
     fates = _keep([record for record in settled if isinstance(record, Accepted)], reading, intake)
+    fates |= hold_unnumbered(settled, reading.source, intake.unnamed)
     for record in settled:
         if isinstance(record, Rejected):
             fates[record.position] = _held(record, reading.source, intake)
@@ -176,6 +183,7 @@ def _keep(accepted: Sequence[Accepted], reading: Reading, intake: Intake) -> dic
     intake.facts.add([*apart, *(stored for stored in new if stored.fact.call_id in changed)])
     settle_calls({each: facts for each, facts in together.items() if each not in known.alone}, changed, ports)
     tell_ended(together, intake.ownership, intake.telling)
+    settle_named(known.facts, (each for each in changed if has_number(together[each])), reading.source, intake.unnamed)
     return fates
 
 

@@ -7,10 +7,10 @@ so it names the call and tells which leg is the incoming one. Source: Asterisk m
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from callfactory.calls.caller import WITHHELD, read_caller
+from callfactory.calls.caller import UNKNOWN, WITHHELD, read_caller
 from callfactory.calls.fact import Fact, Outcome
 from callfactory.calls.formats.asterisk import VOICEMAIL, endpoint_of, epoch_of, is_local_plan, rung, scope_of
-from callfactory.calls.formats.base import Built, Draft, Reading, Unfit
+from callfactory.calls.formats.base import Built, Draft, Reading, Unfit, Unnumbered
 from callfactory.calls.privacy import signs_in
 from callfactory.calls.ring_to import read_ring_to
 from callfactory.calls.times import NotATime, read_epoch, read_stamp
@@ -99,7 +99,9 @@ def fact_of(event: Mapping[str, str], reading: Reading, draft: Draft) -> Built:
         ring_to=ring_to,
         outcome=outcome,
     )
-    return fact, True
+    # By its end every event of the channel has been told that names the number.
+    told = kind not in {"HANGUP", "CHAN_END"} or fact.service_number is not None or fact.caller in {None, UNKNOWN}
+    return (fact, True) if told else Unnumbered(fact)
 
 
 def _queue(call_id: str, unique_id: str, reading: Reading) -> Fact:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
-from callfactory.calls.caller import presentation, read_caller
+from callfactory.calls.caller import UNKNOWN, presentation, read_caller
 from callfactory.calls.fact import Fact, Outcome
 from callfactory.calls.formats import asterisk_cel, asterisk_events
 from callfactory.calls.formats.asterisk import (
@@ -29,6 +29,7 @@ from callfactory.calls.formats.base import (
     Record,
     Rejected,
     Unfit,
+    Unnumbered,
     peeked,
     record_of,
     rows_of,
@@ -174,6 +175,8 @@ def _fact(values: Mapping[str, str], reading: Reading, draft: Draft) -> Built:
         ring_to=ring_to if ring_to != service_number else None,
         outcome=outcome,
     )
+    if service_number is None and not linked and not _goes_on(values) and caller != UNKNOWN:
+        return Unnumbered(fact)
     return fact, linked or service_number is None
 
 

@@ -16,11 +16,13 @@ Content = Mapping[str, str | int | bool | None]
 
 class Accepted(NamedTuple):
     """A record that became a fact. `linked`: it belongs to a call that another record tells of, so it need not carry a
-    service number of its own."""
+    service number of its own. `unnumbered`: it is about the very leg that came in, from outside, so if no other record
+    of the call names the number, nobody ever will."""
 
     position: int
     fact: Fact
     linked: bool
+    unnumbered: bool = False
 
 
 class Rejected(NamedTuple):
@@ -111,6 +113,8 @@ WORDS: Final[Mapping[str, str]] = {
     "outcome_unknown": "What became of the call is told in a word that is not known.",
     "not_a_whole_call": "This source sends whole calls, and this is a leg, or has not ended. Is it configured rightly?",
     "no_service_number": "The record names no service number. Which column holds it? Configure the source.",
+    "number_not_named": "No record of this call names a service number, only extensions. Which column holds it? "
+    "Configure the source, then send again. Where another record of the call names it, this one counts with it.",
     "number_not_owned": "Nobody holds the number that was called.",
     "before_activation": "The call began before the number was connected.",
     "after_release": "The call began after the number was released.",
@@ -146,7 +150,13 @@ class Draft:
         return {name: value for name, value in self.fields.items() if value is not None}
 
 
-Built = tuple[Fact, bool] | None
+class Unnumbered(NamedTuple):
+    """The fact of a record as `Accepted.unnumbered` has it."""
+
+    fact: Fact
+
+
+Built = tuple[Fact, bool] | Unnumbered | None
 """What a format makes of one record: the fact and whether it is linked; None where it says nothing about a call."""
 
 
@@ -162,11 +172,12 @@ def record_of(position: int, build: Callable[[Draft], Built], original: Callable
         return Rejected(position, "unreadable", draft.content(), original())
     if built is None:
         return Ignored(position)
-    fact, linked = built
+    unnumbered = isinstance(built, Unnumbered)
+    fact, linked = (built.fact, True) if isinstance(built, Unnumbered) else built
     wrong = checked(fact)
     if wrong is not None:
         return Rejected(position, wrong, content_of(fact, linked=linked), original())
-    return Accepted(position, fact, linked)
+    return Accepted(position, fact, linked, unnumbered)
 
 
 def content_of(fact: Fact, *, linked: bool) -> Content:
