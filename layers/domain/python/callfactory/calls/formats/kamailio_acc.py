@@ -5,14 +5,16 @@
 The extras are what `db_extra` (or `log_extra`) names; the source's columns name them too, in order, after the usual
 seven: one is `service_number`, one `caller`, one may be `ring_to`, one `privacy`; an asserted identity can only hide.
 A transaction says one thing about the call; a BYE may come before its INVITE, or in another file. Separators `|`, `,`,
-`;`, tab; lines of the system log (`ACC: transaction answered: …`) name their values. Source: modules/acc.
+`;`, tab; lines of the system log (`ACC: transaction answered: …`, `start_time=…; end_time=…`) name their values, and so
+do JSON objects (acc_json, rows of a table, OpenSIPS' events). Source: modules/acc, modules/acc_json.
 """
 
 import csv
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Final, TypedDict
+from typing import Any, Final, TypedDict
 
 from callfactory.calls.caller import read_caller
 from callfactory.calls.fact import Fact, Outcome
@@ -25,10 +27,12 @@ from callfactory.calls.formats.base import (
     Unfit,
     delimiter_of,
     lines_of,
+    peeked,
     record_of,
     seconds_to_ms,
 )
-from callfactory.calls.privacy import signs_in, unless_callers
+from callfactory.calls.formats.json_stream import json_records
+from callfactory.calls.privacy import leaves_of, signs_in, unless_callers
 from callfactory.calls.ring_to import read_ring_to
 from callfactory.calls.times import NotATime, read_epoch, read_stamp
 from callfactory.phone import to_e164
@@ -36,14 +40,19 @@ from callfactory.phone import to_e164
 USUAL: Final = ("method", "from_tag", "to_tag", "callid", "sip_code", "sip_reason", "time")
 _NAMES: Final[Mapping[str, str]] = {
     "code": "sip_code", "reason": "sip_reason", "call_id": "callid", "timestamp": "time",
-    "to_user": "service_number",
+    "to_user": "service_number", "sip_call_id": "callid", "call_start_time": "start_time",
+    "src_username": "src_user", "dst_username": "dst_user", "dst_ousername": "dst_ouser",
     "cdr_start": "start_time", "cdr_end": "end_time", "cdr_duration": "duration",
 }  # fmt: skip
 _CALLERS: Final = ("caller", "src_user", "from_user", "from_uri", "from", "src", "caller_id")
 """Columns that bear the number that the caller shows, the best first."""
+_CALLED: Final = ("callee", "called", "to_uri", "to", "dst_user", "dst", "destination", "ruri", "r_uri", "request_uri")
+"""Columns that bear the number that was called, where none says that it is the one; the best first."""
 _LOGGED = re.compile(
-    r"\bACC: (?:transaction answered|call missed|request acknowledged|call ended|created): ?(?P<values>.*)"
+    r"(?:\bACC: (?:transaction answered|call missed|request acknowledged|call ended|created): ?|(?=\bstart_time=))"
+    r"(?P<values>.*)"
 )
+_LOGGED_JSON = re.compile(r"\]?: (?P<object>\{.*\})\s*$")
 _CODES: Final[Mapping[str, Outcome]] = {
     "486": "busy", "600": "busy", "603": "busy", "408": "no-answer", "480": "no-answer", "487": "no-answer",
 }  # fmt: skip
@@ -51,6 +60,12 @@ _UNTIMED: Final = 1 << 53
 _BEFORE_ALL: Final = 1 << 54
 _NOT_FINAL: Final = frozenset({"401", "407", "491"})
 """Answers that the caller's side repeats its INVITE after."""
+_NO_CALLS: Final = frozenset(
+    {"CANCEL", "PRACK", "UPDATE", "INFO", "MESSAGE", "REGISTER", "OPTIONS", "SUBSCRIBE", "NOTIFY", "PUBLISH", "REFER"}
+)
+"""Methods of other transactions."""
+_FAILED_DIALOG: Final = -(1 << 55)
+"""What a record says of a dialog that was never confirmed counts less than any transaction, which knows why."""
 
 
 class _Parties(TypedDict):
@@ -64,9 +79,13 @@ class _Parties(TypedDict):
 class KamailioAcc:
     """See above."""
 
-    media_types = ("text/csv", "text/plain", "application/csv")
+    media_types = ("text/csv", "text/plain", "application/csv", "application/json", "application/x-ndjson")
 
     def read(self, content: Iterable[bytes], reading: Reading) -> Iterator[Record]:
+        start, content = peeked(content)
+        if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}:
+            yield from json_records(content, lambda found, draft: _object(found, reading, draft))
+            return
         position, columns = 0, reading.source.columns
         for line in lines_of(content):
             plain = line.strip("\r\n")
@@ -84,21 +103,38 @@ def _header(line: str) -> tuple[str, ...] | None:
     """The names of the columns where a line is a header, as exports of the tables `acc`, `missed_calls` and `cdrs`
     begin."""
     names = tuple(cell.strip().lower() for cell in _cells(line))
-    is_one = {"method", "from_tag"} <= set(names) or {"start_time", "end_time"} <= set(names)
+    known = {_NAMES.get(name, name) for name in names}
+    is_one = {"method", "from_tag"} <= known or {"start_time", "end_time"} <= known or {"start_time", "callid"} <= known
     return names if is_one else None
 
 
 def _record(position: int, line: str, columns: tuple[str, ...] | None, reading: Reading) -> Record:
     def build(draft: Draft) -> Built:
+        printed = _LOGGED_JSON.search(line)
+        if printed:
+            return _object(json.loads(printed["object"]), reading, draft)
         logged = _LOGGED.search(line)
-        values = _named(logged["values"]) if logged else _placed(line, columns)
-        if "start_time" in values:
-            return _dialog(values, reading, draft)
-        if values.get("created") and values.get("duration"):
-            return _whole(values, reading, draft)
-        return _transaction(values, reading, draft)
+        return _fact(_named(logged["values"]) if logged else _placed(line, columns), reading, draft)
 
     return record_of(position, build, line.encode)
+
+
+def _object(found: Mapping[str, Any], reading: Reading, draft: Draft) -> Built:
+    """The fact of a JSON object: the values themselves, or an event of OpenSIPS that carries them as parameters."""
+    params = found.get("params")
+    values: dict[str, str] = {}
+    for name, value in leaves_of(params if isinstance(params, dict) else found):
+        known = _NAMES.get(name.lower(), name.lower())
+        values[known] = values.get(known) or value.strip()
+    return _fact(values, reading, draft)
+
+
+def _fact(values: Mapping[str, str], reading: Reading, draft: Draft) -> Built:
+    if values.get("created") and values.get("setuptime") and values.get("duration"):
+        return _whole(values, reading, draft)
+    if "start_time" in values:
+        return _dialog(values, reading, draft)
+    return _transaction(values, reading, draft)
 
 
 def _named(text: str) -> Mapping[str, str]:
@@ -138,7 +174,9 @@ def _columns(columns: tuple[str, ...] | None) -> tuple[str, ...]:
 
 def _transaction(values: Mapping[str, str], reading: Reading, draft: Draft) -> Built:
     method, code = values.get("method", "").upper(), values.get("sip_code", "")
-    if method not in {"INVITE", "ACK", "BYE"} or (method == "INVITE" and code in _NOT_FINAL):
+    if method not in {"INVITE", "ACK", "BYE", *_NO_CALLS}:
+        raise Unfit("columns_unknown")
+    if method in _NO_CALLS or (method == "INVITE" and code in _NOT_FINAL):
         return None
     if not values.get("callid"):
         raise Unfit("field_missing")
@@ -191,9 +229,10 @@ def _parties(values: Mapping[str, str], reading: Reading, draft: Draft, *, says:
 def _called(values: Mapping[str, str]) -> tuple[str, str]:
     """The number that was called, and where it was sent. The usual configuration writes the user of the To header as
     `dst_ouser` and that of the address which the switch sent it to as `dst_user`."""
-    original, sent_to = values.get("dst_ouser", ""), values.get("dst_user", "")
-    number = values.get("service_number") or original or sent_to
-    return number, values.get("ring_to") or (sent_to if original and sent_to != original else "")
+    original = values.get("service_number") or values.get("dst_ouser", "")
+    sent_to = values.get("dst_user", "")
+    number = original or next((values[name] for name in _CALLED if values.get(name)), "")
+    return number, values.get("ring_to") or (sent_to if sent_to != number else "")
 
 
 def _dialog(values: Mapping[str, str], reading: Reading, draft: Draft) -> Built:
@@ -204,18 +243,21 @@ def _dialog(values: Mapping[str, str], reading: Reading, draft: Draft) -> Built:
         raise NotATime("time_missing")
     if not values.get("callid"):
         raise Unfit("field_missing")
+    talk, code = seconds_to_ms(values.get("duration", "")), values.get("sip_code", "")
+    # A dialog that failed was never confirmed: its end is its beginning, to the microsecond.
+    failed = talk == 0 and values.get("end_time") == values["start_time"]
     fact = Fact(
         call_id=reading.keys.call_id(values["callid"]),
         leg=reading.keys.leg("dialog"),
-        revision=1,
-        complete=True,
+        revision=_FAILED_DIALOG if failed else 1,
+        complete=not failed,
         role="call",
         **parties,
         started_ms=started,
-        answered_ms=started,
-        ended_ms=ended,
-        talk_ms=seconds_to_ms(values.get("duration", "")),
-        outcome="answered",
+        answered_ms=None if failed else started,
+        ended_ms=None if failed else ended,
+        talk_ms=None if failed else talk,
+        outcome=_CODES.get(code, "failed" if code else "no-answer") if failed else "answered",
     )
     return fact, False
 
