@@ -5,8 +5,10 @@ zero is dropped 7 or 10 (ACM numbering plan), and universal freephone numbers (I
 """
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Final
+from urllib.parse import unquote
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
@@ -17,6 +19,9 @@ _DUTCH_FREEPHONE = re.compile(r"\+31800([0-9]{4}|[0-9]{7})")
 _OUR_FORMS: Final = {"+31800": _DUTCH_FREEPHONE, "+800": _UNIVERSAL_FREEPHONE}
 _SEPARATORS = re.compile(r"[\s().\-/\u00a0\u2010-\u2015]+")
 _URI = re.compile(r"(?:sips?|tel):(?P<user>[^@;?>]+)", re.IGNORECASE)
+_CONTEXT = re.compile(r";phone-context=(?P<code>\+[1-9][0-9]{0,2})(?=[;@>]|$)", re.IGNORECASE)
+_TRUNK_ZERO = re.compile(r"\+[1-9][0-9]{0,2}[\s.-]*\(0\)")
+_IN_BRACKETS = re.compile(r"<([^<>]+)>")
 _KNOWN: Final = 65_536
 
 
@@ -45,12 +50,21 @@ def is_possible_e164(text: str) -> bool:
 def to_e164(text: str, country: str | None = None) -> str | None:
     """The E.164 form of a number as switches and people write it; None where it would take a guess.
 
-    Understood: `+31…`, `0031…` (with a country whose international prefix it is, or none), `sip:+31…@host;user=phone`,
-    `tel:+31…;ext=9`, separators. National forms and numbers without plus need `country` (ISO 3166), the country of
+    Understood: `+31…`, `0031…` (with a country whose international prefix it is, or none), `sip:+31…@host;user=phone`
+    (also percent-encoded, in angle brackets, with a name), `tel:+31…;ext=9`, `tel:020…;phone-context=+31`, separators,
+    `+31 (0)20…`. National forms and numbers without plus need `country` (ISO 3166), the country of
     the switch. Extensions and service codes are no E.164 and give None (CI-3).
     """
-    found = _URI.match(text.strip())
-    plain = _SEPARATORS.sub("", found["user"] if found else text.strip().partition(";")[0])
+    if is_e164(text):
+        return text if is_possible_e164(text) else None
+    text = _bare(text)
+    context = _CONTEXT.search(text)
+    if context is not None:
+        return _in_context(text, context["code"])
+    if _TRUNK_ZERO.match(text):
+        return _from_national(text, country or "ZZ")
+    found = _URI.match(text)
+    plain = _SEPARATORS.sub("", found["user"] if found else text.partition(";")[0])
     if plain.startswith("00") and country is None:
         plain = f"+{plain[2:]}"
     if is_e164(plain):
@@ -58,6 +72,25 @@ def to_e164(text: str, country: str | None = None) -> str | None:
     if country is None or not plain.isdigit():
         return None
     return _from_national(plain, country)
+
+
+def _bare(text: str) -> str:
+    """The text without what stands around a number: names, brackets, quotes of spreadsheets, signs that nobody sees."""
+    if not text.isascii():
+        text = "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != "Cf")
+    if "%" in text:
+        text = unquote(text)
+    inner = _IN_BRACKETS.search(text)
+    return (inner[1] if inner else text).strip(" \t\r\n'\"=")
+
+
+def _in_context(text: str, code: str) -> str | None:
+    """The number of an address that says to which country's numbers it belongs (RFC 3966)."""
+    found = _URI.match(text)
+    digits = _SEPARATORS.sub("", found["user"] if found else text.partition(";")[0])
+    if is_e164(digits):
+        return digits if is_possible_e164(digits) else None
+    return _from_national(f"{code}{digits}", "ZZ") if digits.isdecimal() else None
 
 
 def _from_national(digits: str, country: str) -> str | None:
