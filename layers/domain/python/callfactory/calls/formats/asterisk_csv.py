@@ -30,6 +30,7 @@ from callfactory.calls.formats.base import (
     Rejected,
     Unfit,
     Unnumbered,
+    opening,
     peeked,
     record_of,
     rows_of,
@@ -49,7 +50,8 @@ _NAMES: Final[Mapping[str, str]] = {
     "calldate": "start", "did": "service_number", "callingpres": "caller_presentation", "channelid": "uniqueid",
     "callerid(num-pres)": "caller_presentation", "callerid(pres)": "caller_presentation", "starttime": "start",
     "answerdate": "answer", "answertime": "answer", "hangupdate": "end", "endtime": "end", "enddate": "end",
-    "billableseconds": "billsec",
+    "billableseconds": "billsec", "source": "src", "destination": "dst", "callerid": "clid",
+    "destinationcontext": "dcontext", "destinationchannel": "dstchannel", "lastapplication": "lastapp",
 }  # fmt: skip
 """Other names of the same columns, as tables of CDRs have them."""
 _DISPOSITIONS: Final[Mapping[str, Outcome]] = {
@@ -80,8 +82,11 @@ class AsteriskCsv:
 
     def read(self, content: Iterable[bytes], reading: Reading) -> Iterator[Record]:
         start, whole = peeked(content)
-        if start.lstrip()[:1] in {b"{", b"["}:
+        if opening(start)[:1] in {b"{", b"["}:
             yield from asterisk_events.read(whole, reading, _fact)
+            return
+        if opening(start).lower().startswith(asterisk_events.PLAIN):
+            yield from asterisk_events.read_plain(whole, reading, _fact)
             return
         layout, events_layout = reading.source.columns, asterisk_cel.USUAL
         for position, row in enumerate(rows_of(whole), start=1):

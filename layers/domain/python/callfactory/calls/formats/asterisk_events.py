@@ -1,22 +1,28 @@
-"""Asterisk's events as JSON: `Cdr` and `CEL` of the manager interface (AMI), channel events of ARI.
+"""Asterisk's events: `Cdr` and `CEL` of the manager interface (AMI), as JSON or as it writes them, and, as JSON,
+channel events of ARI.
 
 Names of fields come in the case in which the interface writes them, so they are compared in lower case. Source:
 Asterisk cdr/cdr_manager.c, cel/cel_manager.c, rest-api/api-docs/events.json.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, Final
 
 from callfactory.calls.caller import WITHHELD, read_caller
 from callfactory.calls.fact import Fact, Outcome
 from callfactory.calls.formats import asterisk_cel
 from callfactory.calls.formats.asterisk import epoch_of, scope_of
-from callfactory.calls.formats.base import Built, Draft, Reading, Record, Unfit
+from callfactory.calls.formats.base import Built, Draft, Reading, Record, Unfit, lines_of, record_of
 from callfactory.calls.formats.json_stream import json_records
 from callfactory.calls.privacy import leaves_of, signs_in
 from callfactory.calls.ring_to import read_ring_to
 from callfactory.calls.times import NotATime, read_stamp
 from callfactory.phone import to_e164
+
+_BANNER: Final = "Asterisk Call Manager/"
+PLAIN: Final = (b"event:", b"response:", _BANNER.lower().encode())
+"""How a stream of the manager interface begins."""
 
 CdrRow = Callable[[Mapping[str, str], Reading, Draft], Built]
 
@@ -38,17 +44,43 @@ _DIALLED: Final[Mapping[str, Outcome]] = {
 def read(content: Iterable[bytes], reading: Reading, cdr: CdrRow) -> Iterator[Record]:
     """The records of a stream of events; `cdr` makes the fact of a call record."""
 
-    def build(event: Mapping[str, Any], draft: Draft) -> Built:
-        kind = str(event.get("Event") or event.get("event") or "").lower()
-        if kind == "cdr":
-            return cdr(_renamed(event, _CDR), reading, draft)
-        if kind == "cel":
-            return asterisk_cel.fact_of(_renamed(event, _CEL), reading, draft)
-        if isinstance(event.get("type"), str):
-            return _ari(event, reading)
-        return None if kind else _unreadable()
+    return json_records(content, lambda event, draft: _fact(event, reading, draft, cdr))
 
-    return json_records(content, build)
+
+def read_plain(content: Iterable[bytes], reading: Reading, cdr: CdrRow) -> Iterator[Record]:
+    """The records of a stream of the manager interface: a line `Name: value` each, an empty line after each event."""
+    for position, lines in enumerate(_events(lines_of(content)), start=1):
+        pairs = (line.partition(":") for line in lines)
+        event = {name.strip(): value.strip() for name, _, value in pairs}
+        yield record_of(position, partial(_fact, event, reading, cdr=cdr), partial(_joined, lines))
+
+
+def _events(lines: Iterable[str]) -> Iterator[list[str]]:
+    event: list[str] = []
+    for line in lines:
+        plain = line.rstrip("\r\n")
+        if plain.strip() and not plain.startswith(_BANNER):
+            event.append(plain)
+        elif event:
+            yield event
+            event = []
+    if event:
+        yield event
+
+
+def _joined(lines: Iterable[str]) -> bytes:
+    return "\n".join(lines).encode()
+
+
+def _fact(event: Mapping[str, Any], reading: Reading, draft: Draft, cdr: CdrRow) -> Built:
+    kind = str(event.get("Event") or event.get("event") or "").lower()
+    if kind == "cdr":
+        return cdr(_renamed(event, _CDR), reading, draft)
+    if kind == "cel":
+        return asterisk_cel.fact_of(_renamed(event, _CEL), reading, draft)
+    if isinstance(event.get("type"), str):
+        return _ari(event, reading)
+    return None if kind or "Response" in event else _unreadable()
 
 
 def _unreadable() -> Built:

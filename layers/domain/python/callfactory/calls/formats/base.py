@@ -1,6 +1,7 @@
 """What every format has in common: it turns what a switch sent into facts, record by record, or says why not."""
 
 import csv
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
@@ -226,14 +227,26 @@ def checked(fact: Fact) -> str | None:
 
 
 def lines_of(content: Iterable[bytes]) -> Iterator[str]:
-    """The lines of a stream of chunks, with their ends. UTF-8, or where a line is not, Windows-1252."""
+    """The lines of a stream of chunks, with their ends. UTF-8, or where a line is not, Windows-1252; UTF-16 where its
+    mark stands before all."""
     rest = b""
-    for chunk in content:
+    for chunk in as_utf8(content):
         *whole, rest = (rest + chunk).split(b"\n")
         for line in whole:
             yield text_of(line) + "\n"
     if rest:
         yield text_of(rest)
+
+
+def as_utf8(content: Iterable[bytes]) -> Iterator[bytes]:
+    """The content; of what spreadsheets write as "Unicode text" (UTF-16 with its mark) the same text in UTF-8."""
+    start, whole = peeked(content)
+    if not start.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        yield from whole
+        return
+    decoder = getincrementaldecoder("utf-16")(errors="replace")
+    for chunk in whole:
+        yield decoder.decode(chunk).encode()
 
 
 def rows_of(content: Iterable[bytes]) -> Iterator[list[str] | None]:
@@ -269,6 +282,11 @@ def peeked(content: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
         if chunk.strip():
             break
     return (before[-1] if before else b""), chain(before, chunks)
+
+
+def opening(start: bytes) -> bytes:
+    """What a content begins with, by which its kind is told: without space and the mark of UTF-8."""
+    return start.lstrip(b"\xef\xbb\xbf \t\r\n")
 
 
 def text_of(raw: bytes) -> str:

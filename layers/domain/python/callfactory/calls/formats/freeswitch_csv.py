@@ -18,6 +18,7 @@ from callfactory.calls.formats.base import (
     Rejected,
     Unfit,
     lines_of,
+    opening,
     peeked,
     record_of,
     rows_of,
@@ -40,6 +41,10 @@ _LAYOUTS: Final[Mapping[int, tuple[str, ...]]] = {
 }
 
 
+_NAMES: Final[Mapping[str, str]] = {"xml_cdr_uuid": "uuid", "call_uuid": "uuid"}
+"""Names of the same columns in tables that front ends keep."""
+
+
 class FreeSwitchCsv:
     """See above."""
 
@@ -47,14 +52,27 @@ class FreeSwitchCsv:
 
     def read(self, content: Iterable[bytes], reading: Reading) -> Iterator[Record]:
         start, whole = peeked(content)
-        rows = _inserted(whole) if start.lstrip()[:6].upper() == b"INSERT" else rows_of(whole)
+        rows = _inserted(whole) if opening(start)[:6].upper() == b"INSERT" else rows_of(whole)
+        layout = reading.source.columns
         for position, row in enumerate(rows, start=1):
             if row is None:
                 yield Rejected(position, "unreadable", {}, f"row {position}".encode())
-            elif "uuid" in (names := [cell.strip().lower() for cell in row]) and "billsec" in names:
+            elif (header := _header(row)) is not None:
+                layout = layout or header
                 yield Ignored(position)
             else:
-                yield _record(position, row, reading)
+                yield _record(position, row, layout, reading)
+
+
+def _header(row: Sequence[str]) -> tuple[str, ...] | None:
+    """The column names where the row is a header, as exports of tables of calls begin."""
+    names = tuple(_NAMES.get(name, name) for name in (_variable(cell) for cell in row))
+    return names if "uuid" in names and not {"billsec", "billmsec"}.isdisjoint(names) else None
+
+
+def _variable(name: str) -> str:
+    """The name of a channel variable as templates and tables write it."""
+    return name.strip(" ${}").lower()
 
 
 def _inserted(content: Iterable[bytes]) -> Iterator[list[str] | None]:
@@ -74,12 +92,12 @@ def _values(text: str) -> list[str] | None:
     return None if row is None else ["" if cell in NULLS else cell for cell in row]
 
 
-def _record(position: int, row: Sequence[str], reading: Reading) -> Record:
+def _record(position: int, row: Sequence[str], layout: tuple[str, ...] | None, reading: Reading) -> Record:
     def build(draft: Draft) -> Built:
-        names = reading.source.columns or _LAYOUTS.get(len(row))
+        names = layout or _LAYOUTS.get(len(row))
         if names is None or len(names) != len(row):
             raise Unfit("columns_unknown")
-        variables = {name.strip(" ${}").lower(): value.strip() for name, value in zip(names, row, strict=True)}
+        variables = {_variable(name): value.strip() for name, value in zip(names, row, strict=True)}
         return freeswitch.fact_of(variables, reading, draft)
 
     return record_of(position, build, lambda: "\x1f".join(row).encode())

@@ -3,6 +3,7 @@ as lines of a log. Values may be percent-encoded (`encode-values`)."""
 
 import base64
 import binascii
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote, unquote_plus
@@ -16,6 +17,10 @@ FORM_TYPES = (
     "application/x-www-form-plaintext",
     "application/x-www-form-base64-encoded",
 )
+
+
+_FIELD = re.compile(rb"\s*(?:[\w.-]+=[^&{<]*&)*cdr=")
+"""The beginning of a form, up to the document."""
 
 
 class FreeSwitchJson:
@@ -33,11 +38,12 @@ class FreeSwitchJson:
 def unwrapped(content: Iterable[bytes]) -> Iterable[bytes]:
     """The document itself where a form carries it: forms are single records, so they fit into memory."""
     start, whole = peeked(content)
-    if not start.lstrip().startswith(b"cdr="):
+    if _FIELD.match(start) is None:
         return whole
-    value = b"".join(whole).strip().removeprefix(b"cdr=").decode("utf-8", errors="replace")
+    value = _FIELD.sub(b"", b"".join(whole).strip(), count=1).decode("utf-8", errors="replace")
     if value[:1] in {"{", "<"}:
         return [value.encode()]
+    value = value.partition("&")[0]  # other fields of the form
     plain = unquote_plus(value)
     if plain[:1] in {"{", "<"}:
         return [plain.encode()]

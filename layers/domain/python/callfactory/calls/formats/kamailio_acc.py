@@ -27,6 +27,7 @@ from callfactory.calls.formats.base import (
     Unfit,
     delimiter_of,
     lines_of,
+    opening,
     peeked,
     record_of,
     seconds_to_ms,
@@ -83,7 +84,7 @@ class KamailioAcc:
 
     def read(self, content: Iterable[bytes], reading: Reading) -> Iterator[Record]:
         start, content = peeked(content)
-        if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}:
+        if opening(start)[:1] in {b"{", b"["}:
             yield from json_records(content, lambda found, draft: _object(found, reading, draft))
             return
         position, columns = 0, reading.source.columns

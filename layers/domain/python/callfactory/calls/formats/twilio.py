@@ -12,7 +12,17 @@ from zoneinfo import ZoneInfo
 
 from callfactory.calls.caller import read_caller
 from callfactory.calls.fact import Fact, Outcome
-from callfactory.calls.formats.base import Built, Draft, Reading, Record, Unfit, peeked, record_of, seconds_to_ms
+from callfactory.calls.formats.base import (
+    Built,
+    Draft,
+    Reading,
+    Record,
+    Unfit,
+    opening,
+    peeked,
+    record_of,
+    seconds_to_ms,
+)
 from callfactory.calls.formats.json_stream import NotJson, json_record, objects, texts_of
 from callfactory.calls.privacy import leaves_of, signs_in
 from callfactory.calls.ring_to import read_ring_to
@@ -40,7 +50,7 @@ class Twilio:
 
     def read(self, content: Iterable[bytes], reading: Reading) -> Iterator[Record]:
         start, whole = peeked(content)
-        if start.lstrip()[:1] in {b"{", b"["}:
+        if opening(start)[:1] in {b"{", b"["}:
             yield from _resources(whole, reading)
             return
         original = b"".join(whole)

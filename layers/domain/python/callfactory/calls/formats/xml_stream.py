@@ -11,7 +11,8 @@ from defusedxml.ElementTree import DefusedXMLParser
 from callfactory.calls.formats.base import Built, Draft, Record, Rejected, record_of
 
 Build = Callable[[Element, Draft], Built]
-_LARGEST: Final = 4_000_000
+_AFTER_THE_END: Final = 9
+"""What expat says where something follows the end of a document."""
 
 
 def xml_records(content: Iterable[bytes], name: str, build: Build) -> Iterator[Record]:
@@ -30,21 +31,61 @@ def _record(position: int, element: Element, build: Build) -> Record:
 
 
 def elements(content: Iterable[bytes], name: str) -> Iterator[Element | bytes]:
-    """The elements in order; bytes, and then nothing more, where the document breaks."""
-    target = _Target(name)
-    parser = DefusedXMLParser(target=target, forbid_dtd=False, forbid_entities=True, forbid_external=True)
+    """The elements in order; bytes, and then nothing more, where a document breaks. Several documents may follow each
+    other."""
+    document = _Document(name)
     for chunk in content:
-        try:
-            parser.feed(chunk)
-        except (ParseError, DefusedXmlException, ValueError):
-            yield from target.taken()
-            yield chunk
-            return
-        yield from target.taken()
-    try:
-        parser.close()
-    except (ParseError, DefusedXmlException, ValueError):
+        rest = chunk
+        while rest:
+            following = document.feed(rest)
+            yield from document.taken()
+            if following is None:
+                yield rest
+                return
+            rest = following
+            if rest:
+                document = _Document(name)
+    if not document.ends():
         yield b"truncated"
+
+
+class _Document:
+    """A document, and where the next one begins behind it."""
+
+    def __init__(self, name: str) -> None:
+        self._target = _Target(name)
+        self._parser = DefusedXMLParser(
+            target=self._target, forbid_dtd=False, forbid_entities=True, forbid_external=True
+        )
+        self._kept = b""
+        self._dropped = 0
+
+    def feed(self, chunk: bytes) -> bytes | None:
+        """Reads on. Answers what belongs to the next document; None where this one breaks."""
+        self._kept += chunk
+        try:
+            self._parser.feed(chunk)
+        except ParseError as error:
+            after = self._kept[self._parser.parser.ErrorByteIndex - self._dropped :]
+            return after if error.code == _AFTER_THE_END and after.startswith(b"<") else None
+        except (DefusedXmlException, ValueError):
+            return None
+        if self._target.depth:  # what was read belongs to this document
+            self._dropped += len(self._kept)
+            self._kept = b""
+        return b""
+
+    def ends(self) -> bool:
+        """Whether it is whole, or there is none."""
+        try:
+            self._parser.close()
+        except (ParseError, DefusedXmlException, ValueError):
+            return False
+        return True
+
+    def taken(self) -> list[Element]:
+        """Elements that are complete since the last time."""
+        return self._target.taken()
 
 
 class _Target:
@@ -54,6 +95,7 @@ class _Target:
         self._name = name
         self._open: list[Element] = []
         self._done: list[Element] = []
+        self.depth = 0
 
     def taken(self) -> list[Element]:
         """What is complete since the last time."""
@@ -61,6 +103,7 @@ class _Target:
         return done
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.depth += 1
         plain = tag.rpartition("}")[2]
         if self._open:
             child = Element(plain, attributes)
@@ -71,6 +114,7 @@ class _Target:
 
     def end(self, tag: str) -> None:
         del tag
+        self.depth -= 1
         if self._open:
             closed = self._open.pop()
             if not self._open:
