@@ -1,4 +1,5 @@
-"""Telnyx: webhooks of call control (initiated, answered, bridged, hangup) and detail records.
+"""Telnyx: webhooks of call control (initiated, answered, bridged, hangup), callbacks of TeXML, and detail records
+(JSON, or a report with a header row).
 
 Webhooks come more than once and in any order; `call_session_id` is the call, `call_leg_id` the leg. A hangup does not
 say in which direction its leg went: whether its number is a service number tells. Of a detail record `call_sec` is talk
@@ -11,8 +12,10 @@ from zoneinfo import ZoneInfo
 
 from callfactory.calls.caller import read_caller
 from callfactory.calls.fact import Fact, Outcome, Role
-from callfactory.calls.formats.base import Built, Draft, Reading, Record, Unfit, seconds_to_ms
+from callfactory.calls.formats.base import Built, Draft, Reading, Record, Unfit, opening, peeked, seconds_to_ms
+from callfactory.calls.formats.csv_table import table_records
 from callfactory.calls.formats.json_stream import NotJson, json_record, objects, texts_of
+from callfactory.calls.formats.twilio import FORM, Twilio
 from callfactory.calls.privacy import leaves_of, signs_in, unless_callers
 from callfactory.calls.ring_to import read_ring_to
 from callfactory.calls.times import NotATime, read_stamp
@@ -28,12 +31,38 @@ _TELLING: Final = frozenset({"call.initiated", "call.answered", "call.hangup"})
 _HANGUP: Final = 2
 
 
+_NAMES: Final[Mapping[str, str]] = {
+    "id": "id", "uuid": "id", "calluuid": "id", "telnyxsessionid": "telnyx_session_id", "sessionid": "session_id",
+    "callsessionid": "session_id", "telnyxlegid": "telnyx_leg_id", "calllegid": "telnyx_leg_id", "cli": "cli",
+    "from": "cli", "source": "cli", "originatingnumber": "cli", "callernumber": "caller_number", "cld": "cld",
+    "to": "cld", "destination": "cld", "terminatingnumber": "cld", "destnumber": "dest_number",
+    "destinationnumber": "dest_number", "startedat": "started_at", "starttime": "started_at",
+    "starttimestamputc": "started_at", "starttimeutc": "started_at", "answeredat": "answered_at",
+    "answertime": "answered_at", "answertimestamputc": "answered_at", "answertimeutc": "answered_at",
+    "finishedat": "finished_at", "endedat": "finished_at", "endtime": "finished_at", "endtimestamputc": "finished_at",
+    "endtimeutc": "finished_at", "callsec": "call_sec", "callduration": "call_sec", "callseconds": "call_sec",
+    "calldurationsec": "call_sec", "direction": "direction", "recordtype": "record_type",
+}  # fmt: skip
+"""Names of what is read of a detail record: the API's and those of reports, without signs."""
+
+
 class Telnyx:
     """See above."""
 
-    media_types = ("application/json", "application/x-ndjson")
+    media_types = ("application/json", "application/x-ndjson", "text/csv", "application/csv", "text/plain", FORM)
 
     def read(self, content: Iterable[bytes], reading: Reading) -> Iterator[Record]:
+        start, content = peeked(content)
+        first = opening(start).partition(b"\n")[0]
+        if first[:1] not in {b"{", b"["}:
+            if b"CallSid=" in first:
+                yield from Twilio().read(content, reading)  # the same callbacks
+                return
+            if b"," in first or b";" in first:
+                yield from table_records(
+                    content, _NAMES, {"started_at", "call_sec"}, lambda row, draft: _detail(row, reading, draft)
+                )
+                return
         position = 0
         for found in objects(content):
             for each in _parts(found):
@@ -108,7 +137,7 @@ def _began(kind: str, values: Mapping[str, str], at: int) -> int | None:
 
 def _detail(record: Mapping[str, Any], reading: Reading, draft: Draft) -> Built:
     values, country = texts_of(record), reading.source.country
-    delivery = values.get("direction", "") in {"outbound", "outgoing"}
+    delivery = values.get("direction", "").lower() in {"outbound", "outgoing"}
     shown = values.get("cli") or values.get("caller_number")
     caller = read_caller(shown, country=country, signs=[signs_in(leaves_of(record))])
     number = to_e164(values.get("cld") or values.get("dest_number", ""), country)

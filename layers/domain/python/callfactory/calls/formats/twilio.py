@@ -1,4 +1,4 @@
-"""Twilio: status callbacks (form-encoded) and Call resources (JSON, one or a list).
+"""Twilio: status callbacks (form-encoded) and Call resources (JSON, one or a list; a table with a header row).
 
 A call that rings somewhere has a child call with `ParentCallSid`; the child's `To` is the ring-to, the child's duration
 the talk time. Callbacks come in any order: `SequenceNumber` tells it. `CallDuration` is seconds; `Duration` in one is
@@ -23,6 +23,7 @@ from callfactory.calls.formats.base import (
     record_of,
     seconds_to_ms,
 )
+from callfactory.calls.formats.csv_table import known_name, table_records
 from callfactory.calls.formats.json_stream import NotJson, json_record, objects, texts_of
 from callfactory.calls.privacy import leaves_of, signs_in
 from callfactory.calls.ring_to import read_ring_to
@@ -43,15 +44,32 @@ _RESOURCE: Final = 1 << 30
 """What the API says of a call that has ended counts more than any callback."""
 
 
+_NAMES: Final[Mapping[str, str]] = {
+    "sid": "sid", "callsid": "sid", "parentcallsid": "parent_call_sid", "parentsid": "parent_call_sid", "to": "to",
+    "from": "from", "status": "status", "callstatus": "status", "direction": "direction", "starttime": "start_time",
+    "endtime": "end_time", "datecreated": "date_created", "duration": "duration", "durationseconds": "duration",
+    "durationsec": "duration",
+}  # fmt: skip
+"""Names of what is read of a Call resource: the API's, those of its libraries and of reports, without signs."""
+_DIRECTIONS: Final[Mapping[str, str]] = {
+    "incoming": "inbound", "outgoing-dial": "outbound-dial", "outgoing-api": "outbound-api",
+}  # fmt: skip
+"""How reports call them."""
+
+
 class Twilio:
     """See above."""
 
-    media_types = (FORM, "application/json", "application/x-ndjson")
+    media_types = (FORM, "application/json", "application/x-ndjson", "text/csv", "application/csv", "text/plain")
 
     def read(self, content: Iterable[bytes], reading: Reading) -> Iterator[Record]:
         start, whole = peeked(content)
         if opening(start)[:1] in {b"{", b"["}:
             yield from _resources(whole, reading)
+            return
+        first = opening(start).partition(b"\n")[0]
+        if b"=" not in first and b"," in first:
+            yield from table_records(whole, _NAMES, {"sid", "to"}, lambda row, draft: _resource(row, reading, draft))
             return
         original = b"".join(whole)
         fields = dict(parse_qsl(original.decode("utf-8", errors="replace"), keep_blank_values=True))
@@ -80,6 +98,8 @@ def _callback(fields: Mapping[str, str], reading: Reading, draft: Draft) -> Buil
     started = at
     if outcome is not None and at is not None:
         started = at - (talk or 0)  # as far as this one knows
+    if at is None and outcome is not None and not fields.get("ParentCallSid"):
+        raise NotATime("time_missing")
     sequence = fields.get("SequenceNumber", "")
     return _leg(
         reading,
@@ -115,10 +135,11 @@ def _answered(status: str, outcome: Outcome | None, at: int | None, talk: int | 
 
 
 def _resource(record: Mapping[str, Any], reading: Reading, draft: Draft) -> Built:
-    values = texts_of(record)
+    values = {known_name(name, _NAMES): text for name, text in texts_of(record).items()}
     if not values.get("sid"):
         raise Unfit("field_missing")
-    outcome = _state(values.get("status", "").lower())
+    outcome = _state(_hyphened(values.get("status", "")))
+    direction = _hyphened(values.get("direction", ""))
     started, ended = _instant(values.get("start_time", "")), _instant(values.get("end_time", ""))
     began = started if started is not None else _instant(values.get("date_created", ""))
     if began is None:
@@ -128,7 +149,7 @@ def _resource(record: Mapping[str, Any], reading: Reading, draft: Draft) -> Buil
         draft,
         sid=values["sid"],
         parent=values.get("parent_call_sid", ""),
-        direction=values.get("direction", ""),
+        direction=_DIRECTIONS.get(direction, direction),
         called=values.get("to", ""),
         caller=values.get("from", ""),
         sign=signs_in(leaves_of(record)),
@@ -138,6 +159,11 @@ def _resource(record: Mapping[str, Any], reading: Reading, draft: Draft) -> Buil
         talk=seconds_to_ms(values.get("duration", "")) if outcome == "answered" else None,
         outcome=outcome,
     )
+
+
+def _hyphened(text: str) -> str:
+    """`No Answer` of a report as the API writes it."""
+    return text.strip().lower().replace(" ", "-").replace("_", "-")
 
 
 def _instant(text: str) -> int | None:
