@@ -130,7 +130,7 @@ class _Short:
             (self._call_id(found.call_id), self._leg, 0, True, "call", number, caller, started, answered, None, talk,
              ring_to, outcome, None),
         )  # fmt: skip
-        return _new(Accepted, (position, fact, False))
+        return _new(Accepted, (position, fact, False, False))
 
     def _learn(self, found: _Line) -> bool:
         """Remembers what those texts of a record mean that are new; False where a time has no offset or is none."""
