@@ -215,6 +215,9 @@ NAMES = [
     "Приватный номер", "Приватний номер", "Скривено", "Ukryty numer", "Nummer geheim", "Geen nummerweergave",
     "Preifat", "Restricted Caller ID", "id_private", "ANONİM", "Slēpts numurs", "estetty numero", "Spärrat nummer",
     "Secret number", "Withheld by caller", "απόρρητο", "מספר חסוי", "番号非通知", "เบอร์ส่วนตัว", "Nomor Pribadi",
+    "Llamada oculta", "Identité masquée", "Número desconocido privado", "Rufnummernunterdrückung", "Numéro bloqué",
+    "Nummerweergave geblokkeerd", "Numero oscurato", "Number not shared", "Засекреченный номер", "Titkos szám",
+    "Privātais numurs", "無顯示號碼", "비공개 번호", "Caller has withheld their number", "Private line",
 ]  # fmt: skip
 FLAGS = [
     "withheld", "anonymous", "isAnonymous", "hidden", "caller_id_restricted", "restricted", "number_hidden",
@@ -234,7 +237,8 @@ def test_a_name_of_privacy_in_any_language_hides_the_number(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Private Bank of Utrecht", "Secret Garden", "Hotel Privat Wien", "Jan 2", "De la Call"]
+    "name",
+    ["Private Bank of Utrecht", "Secret Garden", "Hotel Privat Wien", "Jan 2", "De la Call", "A. Geheim", "Dold, Karl"],
 )
 def test_a_name_that_only_contains_one_does_not(name: str) -> None:
     assert facts("asterisk-csv", a_row(clid=f'"{name}" <{CALLER}>'))[0].caller == CALLER

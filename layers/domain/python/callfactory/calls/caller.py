@@ -63,7 +63,10 @@ _WITHHELD_WORDS: Final = _words("""
     निजीनंबर, गुप्त, ব্যক্তিগত, தனிப்பட்ட, ללאזיהוי, אנונימי, מוסתר, 匿名来电, 匿名來電, 私人, 私人號碼, 不显示,
     不顯示, 隱藏, 隐藏来电, 未显示, 號碼保密, 号码保密, 非表示, 番号非通知, 발신번호없음, 발신번호표시금지,
     개인, 비밀번호, ส่วนตัว, เบอร์ส่วนตัว, ซ่อน, riengtu, soriengtu, peribadi, tersembunyi, dirahasiakan,
-    pribado, nakatago, binafsi, preifat, dienw
+    pribado, nakatago, binafsi, preifat, dienw, oculta, masquee, restreinte, bloque, bloquee, bloccato, oscurato,
+    oscurata, keinerufnummernanzeige, rufnummernunterdruckung, geblokkeerd, blockerat, blockeret, blokkert,
+    zablokowany, notdisclosed, numbernotshared, notshared, donotdisclose, засекречен, засекреченныи, засекречено,
+    skriven, privatais, 匿名電話, 隱藏來電, 無顯示號碼, 비공개번호
 """)
 """What switches and networks write for a caller who does not want to be known: in English, Dutch, German, French,
 Spanish, Portuguese, Catalan, Italian, Romanian, the Nordic and the Baltic languages, Polish, Czech, Slovak, Hungarian,
@@ -74,9 +77,11 @@ case and accents do not count."""
 _HIDES_WITH_OTHERS: Final = _words("""
     name, number, num, no, nr, nummer, numeru, nomor, numer, numero, nombre, numurs, numeris, cislo, stevilka,
     broj, numara, номер, αριθμος, caller, callers, call, calling, calls, callerid, cid, cli, id, identity,
-    identification, user, subscriber, party, by, the, a, is, request, requested, beller, oproep, anrufer, anruf,
+    identification, user, subscriber, party, by, the, is, has, their, line, request, requested, beller, oproep, anrufer, anruf,
     rufnummer, teilnehmer, appel, appelant, correspondant, llamada, chamada, chiamata, chiamante, abonado,
-    абонент, звонок, вызов, de, da, del, door, von, par, par la, unknown, unavailable, phone, telephone
+    абонент, звонок, вызов, de, da, del, door, von, par, par la, unknown, unavailable, phone, telephone,
+    desconocido, desconocida, sconosciuto, inconnu, tuntematon, onbekend, unbekannt, nieznany, szam, numurs, numri, i,
+    identificado, identidad, identite, identita, identiteit, identitat, nummerweergave, rufnummernanzeige
 """)
 """Words that say nothing by themselves beside one that hides: "Private Name", "Anonieme beller"."""
 
