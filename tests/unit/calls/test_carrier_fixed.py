@@ -71,3 +71,17 @@ def test_another_layout_is_configured() -> None:
     assert CarrierFixed().verify([content], reading).refusal is None
     (fact,) = (each.fact for each in CarrierFixed().read([content], reading) if isinstance(each, Accepted))
     assert (fact.caller, fact.talk_ms) == ("+31612345678", 77_000)
+
+
+def test_two_who_hide_and_call_at_once_are_two_calls() -> None:
+    """CD-5: what a record says is its call's name, so of callers without a number its place in the file counts too."""
+    one, other, again = (cdr(number, "20261124093000", "000020", caller="ANONIEM") for number in (2, 3, 2))
+
+    def calls(*lines: str) -> set[str]:
+        found = CarrierFixed().read([framed(list(lines))], a_reading())
+        return {each.fact.call_id for each in found if isinstance(each, Accepted)}
+
+    assert len(calls(one, other)) == 2
+    assert calls(other, one) == calls(one, other)
+    assert calls(one, again) <= calls(one, other)
+    assert len(calls(one, again)) == 1

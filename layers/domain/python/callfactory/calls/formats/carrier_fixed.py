@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from callfactory.calls.caller import read_caller
+from callfactory.calls.caller import UNKNOWN, WITHHELD, read_caller
 from callfactory.calls.fact import Fact
 from callfactory.calls.formats.base import (
     Built,
@@ -51,12 +51,12 @@ class CarrierFixed:
 
     def read(self, content: Iterable[bytes], reading: Reading) -> Iterator[Record]:
         places = places_of(reading.source.columns or _USUAL)
-        position = 0
+        position, alike = 0, _Alike()
         for line in lines_of(content):
             plain = line.rstrip("\r\n")
             if plain.startswith("CDR"):
                 position += 1
-                yield _record(position, plain, places, reading)
+                yield _record(position, plain, places, reading, alike)
             elif plain.strip() and not plain.startswith(("HDR", "TRL")):
                 position += 1
                 yield Rejected(position, "unreadable", {}, plain.encode())
@@ -82,7 +82,22 @@ def places_of(columns: tuple[str, ...]) -> Mapping[str, Place]:
     return places
 
 
-def _record(position: int, line: str, places: Mapping[str, Place], reading: Reading) -> Record:
+class _Alike:
+    """Calls of one file that say the same of callers without a number: two who hide may begin in the same second and
+    talk as long. Their records bear different numbers; a record that comes twice bears the same."""
+
+    def __init__(self) -> None:
+        self._records: dict[str, list[str]] = {}
+
+    def which(self, said: str, record_id: str) -> int:
+        """How many of them came before a record."""
+        records = self._records.setdefault(said, [])
+        if record_id not in records:
+            records.append(record_id)
+        return records.index(record_id)
+
+
+def _record(position: int, line: str, places: Mapping[str, Place], reading: Reading, alike: _Alike) -> Record:
     def value(name: str) -> str:
         place = places.get(name)
         return "" if place is None else line[place.start : place.end].strip()
@@ -100,6 +115,9 @@ def _record(position: int, line: str, places: Mapping[str, Place], reading: Read
             raise Unfit("no_service_number")
         # The record's number counts within its file only, so what the record says names the call.
         said = " ".join(value(name) for name in ("start", "caller", "service_number", "duration", "ring_to"))
+        before = alike.which(said, value("record_id")) if caller in {WITHHELD, UNKNOWN} else 0
+        if before:
+            said += f" {before}"
         fact = Fact(
             call_id=reading.keys.call_id(said),
             leg=reading.keys.leg(""),
