@@ -78,7 +78,8 @@ _HIDES_WITH_OTHERS: Final = _words("""
     name, number, num, no, nr, nummer, numeru, nomor, numer, numero, nombre, numurs, numeris, cislo, stevilka,
     broj, numara, номер, αριθμος, caller, callers, call, calling, calls, callerid, cid, cli, id, identity,
     identification, user, subscriber, party, by, the, is, has, their, line, request, requested, beller, oproep,
-    anrufer, anruf, rufnummer, teilnehmer, appel, appelant, correspondant, llamada, chamada, chiamata, chiamante, abonado,
+    anrufer, anruf, rufnummer, teilnehmer, appel, appelant, correspondant, llamada, chamada, chiamata, chiamante,
+    abonado,
     абонент, звонок, вызов, de, da, del, door, von, par, par la, unknown, unavailable, phone, telephone,
     desconocido, desconocida, sconosciuto, inconnu, tuntematon, onbekend, unbekannt, nieznany, szam, numurs, numri, i,
     identificado, identidad, identite, identita, identiteit, identitat, nummerweergave, rufnummernanzeige

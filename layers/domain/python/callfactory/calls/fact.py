@@ -107,6 +107,16 @@ def _encoder() -> Callable[[Any], bytes]:
     return quick_json.encode
 
 
+def hides_only(call_id: str, leg: str, role: Role | None) -> Fact:
+    """The fact of an event that tells nothing of how a call went, but that its caller hides."""
+    nothing: tuple[None, ...] = (None,) * 6
+    return Fact(call_id, leg, _LEAST, False, role, None, "withheld", *nothing)
+
+
+_LEAST: Final = -(1 << 60)
+"""A revision below all others."""
+
+
 def without_caller(fact: Fact) -> Fact:
     """The fact, its caller hidden."""
     return fact._replace(caller="withheld")

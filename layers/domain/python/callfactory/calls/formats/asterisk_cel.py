@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from callfactory.calls.caller import UNKNOWN, WITHHELD, read_caller
-from callfactory.calls.fact import Fact, Outcome
+from callfactory.calls.fact import Fact, Outcome, hides_only
 from callfactory.calls.formats.asterisk import VOICEMAIL, endpoint_of, epoch_of, is_local_plan, rung, scope_of
 from callfactory.calls.formats.base import Built, Draft, Reading, Unfit, Unnumbered
 from callfactory.calls.privacy import signs_in
@@ -63,7 +63,7 @@ def fact_of(event: Mapping[str, str], reading: Reading, draft: Draft) -> Built:
     """The fact of an event; None for one that tells nothing about how the call went. Raises Unfit, NotATime."""
     kind = event.get("eventtype", "").strip().upper()
     if kind not in _ORDER:
-        return None
+        return _hidden(event, kind, reading)
     unique_id, linked_id = event.get("uniqueid", "").strip(), event.get("linkedid", "").strip()
     if not unique_id:
         raise Unfit("field_missing")
@@ -76,14 +76,15 @@ def fact_of(event: Mapping[str, str], reading: Reading, draft: Draft) -> Built:
     if kind == "APP_START":
         application = event.get("appname", "").strip().lower()
         if incoming and application == "queue":
-            return _queue(call_id, unique_id, reading), True
+            hidden = _caller(event, kind, reading) == WITHHELD
+            return _queue(call_id, unique_id, reading)._replace(caller=WITHHELD if hidden else None), True
         if not incoming or application not in VOICEMAIL:
-            return None
+            return _hidden(event, kind, reading)
         outcome = "voicemail"
     elif kind == "BRIDGE_ENTER":
         revision, ring_to = -at, _reached(event, reading) if incoming else None
         if ring_to is None:
-            return None
+            return _hidden(event, kind, reading)
     fact = Fact(
         call_id=call_id,
         leg=reading.keys.leg(f"channel {unique_id}"),
@@ -102,6 +103,16 @@ def fact_of(event: Mapping[str, str], reading: Reading, draft: Draft) -> Built:
     # By its end every event of the channel has been told that names the number.
     told = kind not in {"HANGUP", "CHAN_END"} or fact.service_number is not None or fact.caller in {None, UNKNOWN}
     return (fact, True) if told else Unnumbered(fact)
+
+
+def _hidden(event: Mapping[str, str], kind: str, reading: Reading) -> Built:
+    """What an event of another kind about the channel that came in says of a caller who hides; else None."""
+    unique_id, linked_id = event.get("uniqueid", "").strip(), event.get("linkedid", "").strip()
+    if not unique_id or linked_id not in {"", unique_id} or _caller(event, kind, reading) != WITHHELD:
+        return None
+    at = _time(event.get("eventtime", ""), reading, unique_id)
+    call_id = reading.keys.call_id(unique_id, scope_of(unique_id, at))
+    return hides_only(call_id, reading.keys.leg(f"channel {unique_id}"), "inbound"), True
 
 
 def _queue(call_id: str, unique_id: str, reading: Reading) -> Fact:

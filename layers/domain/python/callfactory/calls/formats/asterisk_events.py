@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 from callfactory.calls.caller import WITHHELD, read_caller
-from callfactory.calls.fact import Fact, Outcome
+from callfactory.calls.fact import Fact, Outcome, hides_only
 from callfactory.calls.formats import asterisk_cel
 from callfactory.calls.formats.asterisk import epoch_of, scope_of
 from callfactory.calls.formats.base import Built, Draft, Reading, Record, Unfit, lines_of, record_of
@@ -99,12 +99,12 @@ def _ari(event: Mapping[str, Any], reading: Reading) -> Built:
         return _dial(event, reading)
     channel = event.get("channel")
     if kind not in {"StasisStart", "ChannelCreated", "ChannelStateChange", "ChannelDestroyed"}:
-        return None
+        return _hidden(channel, event, reading) if isinstance(channel, dict) and channel.get("id") else None
     if not isinstance(channel, dict) or not channel.get("id"):
         raise Unfit("field_missing")
     at = _time(event.get("timestamp"), reading)
     if kind == "ChannelStateChange" and channel.get("state") != "Up":
-        return None
+        return _hidden(channel, event, reading)
     number = to_e164(str(_inner(channel, "dialplan").get("exten") or ""), reading.source.country)
     began = kind in {"StasisStart", "ChannelCreated"}
     return (
@@ -125,6 +125,14 @@ def _ari(event: Mapping[str, Any], reading: Reading) -> Built:
         ),
         True,
     )
+
+
+def _hidden(channel: Mapping[str, Any], event: Mapping[str, Any], reading: Reading) -> Built:
+    """What an event of another kind says of a caller who hides; None where it says nothing."""
+    if _caller(channel, str(event["type"]), reading) != WITHHELD:
+        return None
+    at = _time(event.get("timestamp"), reading)
+    return hides_only(_call_id(channel, at, reading), reading.keys.leg(f"channel {channel['id']}"), "inbound"), True
 
 
 def _dial(event: Mapping[str, Any], reading: Reading) -> Built:

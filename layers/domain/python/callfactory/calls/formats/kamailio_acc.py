@@ -16,8 +16,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final, TypedDict
 
-from callfactory.calls.caller import read_caller
-from callfactory.calls.fact import Fact, Outcome
+from callfactory.calls.caller import WITHHELD, read_caller
+from callfactory.calls.fact import Fact, Outcome, hides_only
 from callfactory.calls.formats.base import (
     NULLS,
     Built,
@@ -178,7 +178,7 @@ def _transaction(values: Mapping[str, str], reading: Reading, draft: Draft) -> B
     if method not in {"INVITE", "ACK", "BYE", *_NO_CALLS}:
         raise Unfit("columns_unknown")
     if method in _NO_CALLS or (method == "INVITE" and code in _NOT_FINAL):
-        return None
+        return _hidden(values, reading) if method == "INVITE" else None
     if not values.get("callid"):
         raise Unfit("field_missing")
     at = _time(values.get("time", ""), reading)
@@ -200,6 +200,14 @@ def _transaction(values: Mapping[str, str], reading: Reading, draft: Draft) -> B
         outcome=_CODES.get(code, "failed") if failed else "answered" if answered else None,
     )
     return fact, method != "INVITE" or fact.service_number is None
+
+
+def _hidden(values: Mapping[str, str], reading: Reading) -> Built:
+    """What an INVITE that is repeated says of a caller who hides; None where it says nothing."""
+    caller = read_caller(*(values.get(name) for name in _CALLERS), signs=[signs_in(values.items())])
+    if caller != WITHHELD or not values.get("callid"):
+        return None
+    return hides_only(reading.keys.call_id(values["callid"]), reading.keys.leg("dialog"), "call"), True
 
 
 def _revision(at: int | None, *, failed: bool) -> int:

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from callfactory.calls.caller import read_caller
-from callfactory.calls.fact import Fact, Outcome, Role
+from callfactory.calls.caller import WITHHELD, read_caller
+from callfactory.calls.fact import Fact, Outcome, Role, hides_only
 from callfactory.calls.formats.base import Built, Draft, Reading, Record, Unfit, opening, peeked, seconds_to_ms
 from callfactory.calls.formats.csv_table import table_records
 from callfactory.calls.formats.json_stream import NotJson, json_record, objects, texts_of
@@ -88,8 +88,17 @@ def _fact(record: Mapping[str, Any], reading: Reading, draft: Draft) -> Built:
         raise Unfit("unreadable")
     kind = record.get("event_type") or ("call.hangup" if "hangup_cause" in payload else "")
     if kind not in _TELLING:
-        return None
+        return _hidden(payload, reading)
     return _event(str(kind), record, payload, reading, draft)
+
+
+def _hidden(payload: Mapping[str, Any], reading: Reading) -> Built:
+    """What an event of another kind says of a caller who hides; None where it says nothing."""
+    session = payload.get("call_session_id")
+    if not session or read_caller(str(payload.get("from") or ""), signs=[signs_in(leaves_of(payload))]) != WITHHELD:
+        return None
+    leg = reading.keys.leg(str(payload.get("call_leg_id") or session))
+    return hides_only(reading.keys.call_id(str(session)), leg, None), True
 
 
 def _event(kind: str, record: Mapping[str, Any], payload: Mapping[str, Any], reading: Reading, draft: Draft) -> Built:
