@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.unit.calls.reading import DIGITS, call_of, facts, kept, reasons
 from tests.unit.calls.test_asterisk_csv import USUAL, a_row
 
@@ -53,6 +55,14 @@ def test_voicemail_is_told_by_the_application() -> None:
     machine = cel("APP_START", "10:31:20.000", A, appname="VoiceMail")
     call = call_of("asterisk-csv", CALL[0], CALL[3], machine, CALL[6])
     assert (call.outcome, call.ring_to) == ("voicemail", None)
+
+
+@pytest.mark.parametrize(("cause", "outcome"), [(17, "busy"), (21, "busy"), (16, "no-answer"), (26, "no-answer")])
+def test_why_a_leg_was_not_answered_is_told_by_its_hangup(cause: int, outcome: str) -> None:
+    """CD-4: `eventextra` is JSON."""
+    hangup = CALL[5].replace('""hangupcause"":16', f'""hangupcause"":{cause},""dialstatus"":""""')
+    assert call_of("asterisk-csv", CALL[0], CALL[1], hangup, CALL[6]).outcome == outcome
+    assert call_of("asterisk-csv", *CALL[:5], CALL[5], CALL[6]).outcome == "answered"
 
 
 def test_a_queue_that_nobody_came_out_of_is_no_announcement() -> None:

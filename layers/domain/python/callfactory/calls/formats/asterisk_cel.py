@@ -4,6 +4,7 @@ Each event is about one channel (`uniqueid`), which is one leg; `linkedid` is th
 so it names the call and tells which leg is the incoming one. Source: Asterisk main/cel.c, CEL specification.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -35,6 +36,8 @@ _EVENTS: Final = frozenset(_ORDER) | {
 }  # fmt: skip
 
 
+_BUSY = re.compile(r'"hangupcause"\s*:\s*"?(?:17|21)\b')
+"""User busy, call rejected (Q.850): how nobody hangs up who has answered."""
 _NAMES: Final[Mapping[str, str]] = {
     "cid_name": "cidname", "cid_num": "cidnum", "cid_ani": "cidani", "cid_rdnis": "cidrdnis", "cid_dnid": "ciddnid",
     "channel": "channame", "application": "appname", "data": "appdata", "extra": "eventextra", "peer": "bridgepeer",
@@ -81,6 +84,8 @@ def fact_of(event: Mapping[str, str], reading: Reading, draft: Draft) -> Built:
         if not incoming or application not in VOICEMAIL:
             return _hidden(event, kind, reading)
         outcome = "voicemail"
+    elif kind == "HANGUP" and not incoming and _BUSY.search(event.get("eventextra", "")):
+        outcome = "busy"
     elif kind == "BRIDGE_ENTER":
         revision, ring_to = -at, _reached(event, reading) if incoming else None
         if ring_to is None:

@@ -34,6 +34,7 @@ _CDR: Final[Mapping[str, str]] = {
 _CEL: Final[Mapping[str, str]] = {
     "eventname": "eventtype", "calleridnum": "cidnum", "calleridname": "cidname", "channel": "channame",
     "application": "appname", "calleriddnid": "ciddnid", "peer": "bridgepeer",
+    "extra": "eventextra",
 }  # fmt: skip
 _DIALLED: Final[Mapping[str, Outcome]] = {
     "ANSWER": "answered", "BUSY": "busy", "NOANSWER": "no-answer", "CANCEL": "no-answer", "CHANUNAVAIL": "failed",
