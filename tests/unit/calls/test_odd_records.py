@@ -251,5 +251,24 @@ def test_a_flag_under_any_name_hides_the_number(flag: str) -> None:
     assert facts("callfactory-json", {**OURS, flag: False})[0].caller == CALLER
 
 
+@pytest.mark.parametrize(
+    "flag",
+    ["caller_id_visible", "showCallerId", "cli_visible", "is_cli_presented", "display_caller_id", "numberShown",
+     "clid_permitted", "caller_number_displayed", "present_cli"],
+)  # fmt: skip
+def test_a_flag_that_says_that_the_number_is_not_shown_hides_it(flag: str) -> None:
+    """CD-2, CI-2: some switches tell it the other way round."""
+    for no in (False, "no", 0, "N", "Anonymous"):
+        assert facts("callfactory-json", {**OURS, flag: no})[0].caller == "withheld"
+    for yes in (True, "yes", 1, "0612345678"):
+        assert facts("callfactory-json", {**OURS, flag: yes})[0].caller == CALLER
+
+
+@pytest.mark.parametrize("flag", ["OIR", "presIndicator", "aPartyRestricted"])
+def test_abbreviations_of_the_field_hide_too(flag: str) -> None:
+    assert facts("callfactory-json", {**OURS, flag: 1})[0].caller == "withheld"
+    assert facts("callfactory-json", {**OURS, flag: 0})[0].caller == CALLER
+
+
 def test_the_usual_columns_are_no_flags() -> None:
     assert facts("asterisk-csv", a_row([*USUAL, "uniqueid"]))[0].caller == CALLER

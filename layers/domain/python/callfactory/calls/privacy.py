@@ -28,15 +28,22 @@ _NOT_THE_CALLER = re.compile(
     re.IGNORECASE,
 )
 _PRIVACY: Final = re.compile(
-    r"privacy|clir|hide_?(?:number|caller|id|cli)"
+    r"privacy|clir|^oir$|a_?party_?(?:is_?)?restrict|hide_?(?:number|caller|id|cli)"
     r"|(?:caller|calling_?(?:party|number)|number|caller_?id|\bcid|\bcli|\bid)_?(?:is_?)?(?:hid(?:den|e)|withh(?:eld|old)"
     r"|restrict|anonym|suppress|private|block|secret|conceal)"
     r"|^(?:is_?|caller_?)?(?:hidden|withheld|restricted|anonymous|anonymized|suppressed|private|concealed)"
     r"(?:_?(?:caller|call|number|cli|caller_?id))?$",
     re.IGNORECASE,
 )
+_SHOWN: Final = re.compile(
+    r"(?:caller|cli|clid|cid|number|caller_?id|caller_?number)_?(?:is_?)?(?:visible|shown|displayed|presented|permitted)$"
+    r"|^(?:is_?)?(?:show|display|present|reveal)_?(?:caller|cli|clid|cid|number|caller_?id|caller_?number)$",
+    re.IGNORECASE,
+)
+"""Flags that say the opposite: that the number may be seen."""
+_NOT_SHOWN: Final = frozenset({"0", "false", "no", "off", "n", "f", "never"})
 _PRESENTATION: Final = re.compile(
-    r"presentation|num[-_]?pres|calling_?pres|caller_?pres|callerid_?pres|\bapri\b", re.IGNORECASE
+    r"presentation|pres_?ind|num[-_]?pres|calling_?pres|caller_?pres|callerid_?pres|\bapri\b", re.IGNORECASE
 )
 _NO: Final = frozenset({"", "0", "false", "no", "none", "off", "n", "f", "hide_name", "no:no", "null"})
 _YES: Final = frozenset({"1", "true", "yes", "on", "y", "t", "full", "hide_number", "hide_both", "screen"})
@@ -93,6 +100,8 @@ def _kind_of(name: str) -> str | None:
     """What a field is about, from its name. A switch uses few names, so the answers are kept."""
     if _is_of_another(name):
         return None
+    if _SHOWN.search(name):
+        return "shown"
     if _PRESENTATION.search(name):
         return "presentation"
     if _PRIVACY.search(name):
@@ -110,6 +119,8 @@ def _is_of_another(name: str) -> bool:
 
 @lru_cache(maxsize=65_536)
 def _says(kind: str, text: str) -> bool:
+    if kind == "shown":
+        return text.strip().lower() in _NOT_SHOWN or read_caller(text) == WITHHELD
     if kind == "presentation":
         return presentation(text) == WITHHELD
     if kind == "caller":
