@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 
-from callfactory_aws import call_history, clients
+from callfactory_aws import call_facts, call_history, clients
 from callfactory_aws.call_history import DynamoCallHistory
 from functions.cdr import replay_many, summarise_calls, wiring
 from tests.fakes_calls import NUMBER
 from tests.integration.calls.conftest import House
+from tests.unit.calls.reading import DIGITS
 from tests.unit.calls.test_asterisk_csv import USUAL, a_row
+from tests.unit.calls.test_every_platform_converges import BUNDLES
 
 COLUMNS = [*USUAL, "uniqueid"]
 
@@ -194,6 +196,35 @@ def test_a_number_that_turns_out_to_be_withheld_is_removed_from_what_was_kept(ho
     assert history(house)["items"][0]["caller"] == "withheld"
     everything = repr(list(_everything(house)))
     assert "612345678" not in everything
+
+
+@pytest.mark.parametrize("name", BUNDLES)
+def test_a_hidden_caller_is_in_no_store_whatever_the_platform(
+    name: str, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CD-2, on real adapters: every piece but the last was told before with the number."""
+    # The emulation stands behind the usual client; many items would take another way.
+    monkeypatch.setattr(call_facts, "FEW", 100)
+    bundle = BUNDLES[name]
+    house.configure(kind=bundle.kind)
+    for piece in [*bundle.shown[:-1], *bundle.hidden]:
+        form = "CallStatus" in piece
+        answer = house.send(piece, content_type="application/x-www-form-urlencoded" if form else "application/json")
+        assert (answer.status, answer.json["quarantined"]) == (200, 0), answer.text
+    assert [each["caller"] for each in history(house)["items"]] == ["withheld"]
+    assert DIGITS not in repr(list(_everything(house)))
+
+
+def test_a_call_whose_rows_never_name_the_number_waits_where_staff_see_it(house: House) -> None:
+    columns = [*COLUMNS, "userfield", "peeraccount", "linkedid", "sequence"]
+    unnamed = a_row(columns, dst="301", sequence="2")
+    answer = house.send(unnamed).json
+    assert (answer["quarantined"], answer["records"][0]["reason"]) == (1, "number_not_named")
+    (held,) = house.staff.call("GET", "/ops/quarantine?reason=number_not_named").json["items"]
+    assert house.staff.call("POST", f"/ops/quarantine/{held['quarantine_id']}/replay").status == 409
+    assert house.send(a_row(columns, sequence="1")).json["accepted"] == 1
+    assert house.staff.call("GET", "/ops/quarantine").json["items"] == []
+    assert len(history(house)["items"]) == 1
 
 
 def _everything(house: House) -> Any:
