@@ -13,7 +13,7 @@ import { LinkButton } from "@/components/LinkButton";
 import { Loading } from "@/components/Loading";
 import { Moment, useZone, ZoneNote } from "@/components/Moment";
 import { Page } from "@/components/Page";
-import { phone } from "@/components/Phone";
+import { Phone, phone } from "@/components/Phone";
 import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
@@ -132,7 +132,7 @@ function Details({ order }: { order: OrderView }) {
             <>
               {contact.name}
               <br />
-              {contact.email}, <span className="tabular">{phone(contact.phone)}</span>
+              {contact.email}, <Phone number={contact.phone} />
             </>,
           ],
         ]}

@@ -149,7 +149,7 @@ function Figures({ numbers, zone }: { numbers: NumberView[]; zone: string }) {
           title={t.missed}
           hint={t.missedHint}
           value={counted(total("missed"), format.number)}
-          link={<TextLink href="/my/calls?outcome=no-answer" size="xs">{t.seeMissed}</TextLink>}
+          link={<TextLink href="/my/calls?outcome=no-answer" size="xs" py={4}>{t.seeMissed}</TextLink>}
         />
         <Figure title={t.minutes} value={counted(minutes && Math.round(minutes / 60_000), format.number)} />
         <Cost numbers={numbers} month={dayOf(now, zone).slice(0, 7)} />
@@ -187,7 +187,7 @@ function NoFigures() {
     <Stack gap="lg">
       <SimpleGrid cols={{ base: 2, lg: 4 }} spacing="md">
         <Figure title={t.today} />
-        <Figure title={t.missed} hint={t.missedHint} link={<TextLink href="/my/calls?outcome=no-answer" size="xs">{t.seeMissed}</TextLink>} />
+        <Figure title={t.missed} hint={t.missedHint} link={<TextLink href="/my/calls?outcome=no-answer" size="xs" py={4}>{t.seeMissed}</TextLink>} />
         <Figure title={t.minutes} />
         <Figure title={t.cost} hint={t.costHint} />
       </SimpleGrid>

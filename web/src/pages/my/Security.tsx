@@ -108,7 +108,7 @@ function Finish({ begun, onDone }: { begun: TotpBegun; onDone: () => void }) {
       <Stack gap="sm" maw={420}>
         <Text size="sm">{t.steps}</Text>
         <Copyable text={begun.secret} label={t.secret} />
-        <Anchor href={begun.otpauth_uri} size="sm">
+        <Anchor href={begun.otpauth_uri} size="sm" py={2}>
           {t.open}
         </Anchor>
         <Problem error={finishing.error} shownAtFields={["code"]} />

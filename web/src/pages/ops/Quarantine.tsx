@@ -105,7 +105,7 @@ function Records({ rows, open }: { rows: HeldView[] | undefined; open: boolean }
               </div>
             ),
           },
-          { key: "source", title: t.source, cell: (held) => <Code fz="xs">{held.source_id}</Code> },
+          { key: "source", title: t.source, wide: true, cell: (held) => <Code fz="xs">{held.source_id}</Code> },
           {
             key: "seen",
             title: t.seen,
@@ -125,9 +125,10 @@ function Records({ rows, open }: { rows: HeldView[] | undefined; open: boolean }
                   key: "act",
                   title: t.replay,
                   hideTitle: true,
+                  wide: true,
                   align: "end" as const,
                   cell: (held: HeldView) => (
-                    <Group gap="xs" justify="flex-end" wrap="nowrap">
+                    <Group gap="xs" wrap="nowrap" display="inline-flex">
                       <Button size="xs" onClick={() => replaying.mutate(params(held))} loading={replaying.isPending}>
                         {t.replay}
                       </Button>

@@ -29,7 +29,7 @@ export default function Reviews() {
             rowKey={({ dossier_id }) => dossier_id}
             columns={[
               { key: "application", title: t.application, cell: (each) => <Code>{each.dossier_id}</Code> },
-              { key: "account", title: t.account, cell: (each) => <Code>{each.account_id}</Code> },
+              { key: "account", title: t.account, wide: true, cell: (each) => <Code>{each.account_id}</Code> },
               {
                 key: "open",
                 title: t.open,

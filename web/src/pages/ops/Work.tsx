@@ -98,7 +98,7 @@ function DeadLetters() {
           columns={[
             { key: "queue", title: t.queue, cell: ({ name }) => <Code>{name}</Code> },
             { key: "waiting", title: t.waiting, align: "end", cell: ({ waiting }) => format.number(waiting) },
-            { key: "what", title: t.what, cell: (queue) => <Letters queue={queue} /> },
+            { key: "what", title: t.what, wide: true, cell: (queue) => <Letters queue={queue} /> },
             {
               key: "act",
               title: t.replay,

@@ -76,7 +76,7 @@ function PasswordStep({ onChallenge }: { onChallenge: (token: string) => void })
               {...form.getInputProps("password")}
             />
             <Group justify="space-between">
-              <Anchor component={Link} href="/password" size="sm">
+              <Anchor component={Link} href="/password" size="sm" py={2}>
                 {t.signIn.forgotten}
               </Anchor>
               <Button type="submit" loading={opening.isPending}>

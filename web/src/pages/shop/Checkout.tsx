@@ -120,7 +120,7 @@ function OrderForm({ account, cart, onDone }: OrderFormProps) {
         <Card title={t.checkout.contact} lead={t.checkout.contactLead}>
           <ContactFields form={form} />
         </Card>
-        <Card title={t.cart.total}>
+        <Card>
           <Totals numbers={cart.numbers.filter(({ reserved }) => reserved)} />
           <Problem error={ordering.error} shownAtFields={PARTY_FIELDS} />
           <Group justify="space-between" mt="md" gap="md">

@@ -37,7 +37,7 @@ export function MachineCard({ number }: { number: NumberView }) {
       title={t.title}
       lead={t.lead}
       actions={
-        <TextLink href="/my/messages" size="sm">
+        <TextLink href="/my/messages" size="sm" py={2}>
           {t.addresses}
         </TextLink>
       }

@@ -30,7 +30,7 @@ export function RecordingCard({ number }: { number: NumberView }) {
       title={t.title}
       lead={t.lead}
       actions={
-        <TextLink href={`/my/recordings?number=${number.number_id}`} size="sm">
+        <TextLink href={`/my/recordings?number=${number.number_id}`} size="sm" py={2}>
           {t.see}
         </TextLink>
       }

@@ -92,6 +92,7 @@ export function Player({ recording }: { recording: RecordingView }) {
           label={(value) => format.duration(value * 1000)}
           thumbLabel={t.position}
           size="sm"
+          thumbSize={24}
         />
         <Text size="xs" c="dimmed" className="tabular">
           {format.duration(at * 1000)} / {format.duration(recording.duration_ms)}
