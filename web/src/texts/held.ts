@@ -29,7 +29,7 @@ export const held = catalogue({
       usability: "ease of use",
       invoicing: "invoices",
     } as Record<string, string>,
-    source: "The register is written in English.",
+    source: "This is the register itself.",
     forget: {
       title: "Forget a caller",
       lead: "A caller asked you to be forgotten? Their number disappears from your history; the calls stay, as from somebody who did not want to be known.",
@@ -108,7 +108,7 @@ export const held = catalogue({
       usability: "gebruiksgemak",
       invoicing: "facturen",
     },
-    source: "Het register is in het Engels geschreven.",
+    source: "Het register is in het Engels geschreven; hier staat de vertaling.",
     forget: {
       title: "Een beller vergeten",
       lead: "Vroeg een beller u om vergeten te worden? Het nummer verdwijnt uit uw geschiedenis; de gesprekken blijven, als van iemand die niet bekend wilde zijn.",
@@ -187,7 +187,7 @@ export const held = catalogue({
       usability: "einfache Nutzung",
       invoicing: "Rechnungen",
     },
-    source: "Das Register ist auf Englisch geschrieben.",
+    source: "Das Register ist auf Englisch geschrieben; hier steht die Übersetzung.",
     forget: {
       title: "Einen Anrufer vergessen",
       lead: "Ein Anrufer bat Sie, vergessen zu werden? Die Nummer verschwindet aus Ihrer Liste; die Anrufe bleiben, wie von jemandem, der nicht bekannt sein wollte.",

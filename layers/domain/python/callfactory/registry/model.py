@@ -72,7 +72,8 @@ def ttl(words: str, attribute: str = "expires_at") -> Removal:
 
 def after_days(days: int, means: Literal["lifecycle", "retention"]) -> Removal:
     """Removed by the store itself after so many days."""
-    return Removal(f"Removed after {days} days.", means, days=days)
+    words = "a day" if days == 1 else f"{days} days"
+    return Removal(f"Removed after {words}.", means, days=days)
 
 
 def when(words: str, *, counted_from: str | None = None, days: int | None = None) -> Removal:

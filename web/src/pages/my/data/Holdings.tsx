@@ -12,6 +12,7 @@ import { useFormats } from "@/language/format";
 import { useLanguage } from "@/language/language";
 import classes from "@/pages/my/calls/calls.module.css";
 import { held } from "@/texts/held";
+import { useRegister, type Said } from "@/texts/register";
 
 import own from "./Holdings.module.css";
 
@@ -25,10 +26,12 @@ export function Holdings() {
   const { language } = useLanguage();
   const [personal, setPersonal] = useState(true);
   const asked = $api.useQuery("get", "/privacy/holdings", {}, { staleTime: 3_600_000 });
-  const places = asked.data?.places.filter((place) => !personal || isPersonal(place));
+  const register = useRegister();
+  const places = register.ready ? asked.data?.places : undefined;
+  const shown = places?.filter((place) => !personal || isPersonal(place));
   return (
     <Card
-      title={places ? t.count(format.number(places.length)) : t.title}
+      title={shown ? t.count(format.number(shown.length)) : t.title}
       lead={language === "en" ? undefined : t.source}
       actions={
         <SegmentedControl
@@ -44,20 +47,22 @@ export function Holdings() {
       flush
     >
       <Problem error={asked.error} onRetry={() => void asked.refetch()} />
-      {asked.isPending && <Skeleton height={300} m="lg" />}
-      <Accordion order={3} chevronPosition="right" lang="en" classNames={{ control: own.control, panel: own.panel }}>
-        {places?.map((place) => (
+      {(asked.isPending || !register.ready) && <Skeleton height={300} m="lg" />}
+      <Accordion order={3} chevronPosition="right" classNames={{ control: own.control, panel: own.panel }}>
+        {shown?.map((place) => (
           <Accordion.Item key={`${place.kind}/${place.place}`} value={`${place.kind}/${place.place}`}>
             <Accordion.Control>
               <Group gap="sm" wrap="nowrap" align="flex-start">
-                <Badge color="gray" tt="none" miw={84} flex="none" lang={language}>
+                <Badge color="gray" tt="none" miw={84} flex="none">
                   {t.kinds[place.kind] ?? place.kind}
                 </Badge>
-                <Text size="sm">{place.holds}</Text>
+                <Text size="sm">
+                  <Words of={register.say(place.holds)} />
+                </Text>
               </Group>
             </Accordion.Control>
             <Accordion.Panel>
-              <Place place={place} />
+              <Place place={place} say={register.say} />
             </Accordion.Panel>
           </Accordion.Item>
         ))}
@@ -66,22 +71,29 @@ export function Holdings() {
   );
 }
 
-function Place({ place }: { place: PlaceView }) {
+function Words({ of: { text, lang } }: { of: Said }) {
+  return <span lang={lang}>{text}</span>;
+}
+
+function Place({ place, say }: { place: PlaceView; say: (english: string) => Said }) {
   const t = useTexts(held);
-  const { language } = useLanguage();
   return (
     <Stack gap="md">
-      {place.note && <Text size="sm">{place.note}</Text>}
+      {place.note && (
+        <Text size="sm">
+          <Words of={say(place.note)} />
+        </Text>
+      )}
       <dl className={classes.facts}>
-        <dt lang={language}>{t.goes}</dt>
+        <dt>{t.goes}</dt>
         <dd>
-          {place.removal} {place.restorable_days > 0 && <span lang={language}>{t.backups(String(place.restorable_days))}</span>}
+          <Words of={say(place.removal)} /> {place.restorable_days > 0 && t.backups(String(place.restorable_days))}
         </dd>
-        <dt lang={language}>{t.whose}</dt>
-        <dd lang={language}>{t.people[place.whose] ?? place.whose}</dd>
-        <dt lang={language}>{t.purposes}</dt>
-        <dd lang={language}>{place.purposes.map((purpose) => t.reasons[purpose] ?? purpose).join(", ")}</dd>
-        <dt lang={language}>{t.rests}</dt>
+        <dt>{t.whose}</dt>
+        <dd>{t.people[place.whose] ?? place.whose}</dd>
+        <dt>{t.purposes}</dt>
+        <dd>{place.purposes.map((purpose) => t.reasons[purpose] ?? purpose).join(", ")}</dd>
+        <dt>{t.rests}</dt>
         <dd>
           <Group gap="xs">
             {place.sentences.map((sentence) => (
@@ -93,20 +105,27 @@ function Place({ place }: { place: PlaceView }) {
         </dd>
         {place.kept_by_law && (
           <>
-            <dt lang={language}>{t.law}</dt>
-            <dd>{place.kept_by_law}</dd>
+            <dt>{t.law}</dt>
+            <dd>
+              <Words of={say(place.kept_by_law)} />
+            </dd>
           </>
         )}
         {place.parts.length > 0 && (
           <>
-            <dt lang={language}>{t.parts}</dt>
+            <dt>{t.parts}</dt>
             <dd>
               <Stack gap={4}>
                 {place.parts.map((part) => (
                   <span key={part.name}>
-                    {part.holds}{" "}
+                    <Words of={say(part.holds)} />{" "}
+                    {part.removal !== place.removal && (
+                      <Text span size="sm" c="dimmed">
+                        (<Words of={say(part.removal)} />){" "}
+                      </Text>
+                    )}
                     {part.personal && (
-                      <Badge size="xs" color="brand" tt="none" lang={language}>
+                      <Badge size="xs" color="brand" tt="none">
                         {t.personal}
                       </Badge>
                     )}
