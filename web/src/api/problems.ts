@@ -1,10 +1,15 @@
 /** Refusals of the API (RFC 9457), as the pages show them. */
 
 import type { Problem } from "@api";
+import { languageOfPage } from "@/language/language";
+import { sentences } from "@/texts/sentences";
 
 export type FieldErrors = Record<string, string>;
 
-/** A refusal. `fields` are the fields that failed, by the path under which they were sent (`contact.email`). */
+/**
+ * A refusal, in the language of the page where it has words for it. `fields` are the fields that failed, by the path
+ * under which they were sent (`contact.email`).
+ */
 export class ProblemError extends Error {
   readonly status: number;
   readonly code: string;
@@ -27,11 +32,29 @@ export class ProblemError extends Error {
     const seconds = Number(response.headers.get("Retry-After"));
     try {
       const problem = (await response.clone().json()) as Partial<Problem>;
-      return new ProblemError({ ...without(response.status), ...problem }, seconds || null);
+      return new ProblemError(await inWords({ ...without(response.status), ...problem }), seconds || null);
     } catch {
       return new ProblemError(without(response.status), seconds || null);
     }
   }
+}
+
+/** What the pages say themselves, whatever the sentence: see `useProblemText`. */
+const SAID_BY_PAGES = new Set(["unauthenticated", "forbidden", "mfa_required", "version_conflict", "too_many_requests"]);
+
+/** A refusal with its sentences in the language of the page. */
+export async function inWords<Refused extends Pick<Problem, "code" | "detail" | "errors">>(
+  problem: Refused,
+): Promise<Refused> {
+  if (SAID_BY_PAGES.has(problem.code)) return problem;
+  const translate = await sentences(languageOfPage());
+  if (translate === null) return problem;
+  const say = (english: string) => translate(english) ?? english;
+  return {
+    ...problem,
+    detail: say(problem.detail),
+    errors: problem.errors?.map((field) => ({ ...field, detail: say(field.detail) })),
+  };
 }
 
 function without(status: number): Problem {

@@ -24,6 +24,12 @@ function isLanguage(text: string | null | undefined): text is Language {
   return LANGUAGES.some((language) => language === text);
 }
 
+/** The language that the page is in now, for what is no component. */
+export function languageOfPage(): Language {
+  const { lang } = document.documentElement;
+  return isLanguage(lang) ? lang : "en";
+}
+
 function first(): Language {
   const kept = recall("language");
   if (isLanguage(kept)) return kept;

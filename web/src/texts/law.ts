@@ -4,6 +4,7 @@
  */
 
 import { useLanguage } from "@/language/language";
+import type { Said } from "@/language/words";
 
 import law from "./law.json";
 
@@ -19,12 +20,6 @@ interface Words {
 }
 
 const WORDS: Partial<Record<string, Words>> = law;
-
-/** A text and the language that it is in. */
-export interface Said {
-  text: string;
-  lang: string;
-}
 
 /** Says something of a rule: `of("reasons", item.reason_code, item.reason)`. */
 export function useLaw(): (of: keyof Words, key: string, english: string) => Said {

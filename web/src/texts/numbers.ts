@@ -41,6 +41,12 @@ export const numbers = catalogue({
       confirm: "Release the number",
     },
     releasedNote: "This number was given back. Its history stays readable.",
+    toUpdate: {
+      title: "Something is to be brought in order",
+      text: (day: string) => `The number works as before. Since ${day} something that the law asks for it no longer holds:`,
+      account: "To company and contact",
+      orders: "To orders and papers",
+    },
   },
   nl: {
     title: "Nummers",
@@ -81,6 +87,12 @@ export const numbers = catalogue({
       confirm: "Nummer opzeggen",
     },
     releasedNote: "Dit nummer is teruggegeven. De geschiedenis blijft leesbaar.",
+    toUpdate: {
+      title: "Er moet iets in orde worden gebracht",
+      text: (day) => `Het nummer werkt gewoon door. Sinds ${day} klopt iets niet meer wat de wet ervoor vraagt:`,
+      account: "Naar bedrijf en contact",
+      orders: "Naar bestellingen en papieren",
+    },
   },
   de: {
     title: "Nummern",
@@ -121,5 +133,11 @@ export const numbers = catalogue({
       confirm: "Nummer kündigen",
     },
     releasedNote: "Diese Nummer wurde zurückgegeben. Ihre Geschichte bleibt lesbar.",
+    toUpdate: {
+      title: "Etwas ist in Ordnung zu bringen",
+      text: (day) => `Die Nummer funktioniert wie bisher. Seit ${day} stimmt etwas nicht mehr, was das Recht dafür verlangt:`,
+      account: "Zu Firma und Kontakt",
+      orders: "Zu Bestellungen und Unterlagen",
+    },
   },
 });

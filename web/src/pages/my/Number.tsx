@@ -1,7 +1,7 @@
 /** One number: its call plan, answering machine, recording, and its life. */
 
-import { Alert, Button, Stack } from "@mantine/core";
-import { IconPhoneCall, IconPlayerPause } from "@tabler/icons-react";
+import { Alert, Button, Group, List, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle, IconPhoneCall, IconPlayerPause } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useParams } from "wouter";
@@ -20,11 +20,14 @@ import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
 import { common } from "@/texts/common";
 import { numbers as texts } from "@/texts/numbers";
+import { useSentences } from "@/texts/sentences";
 
 import { STATE_TONES } from "./Numbers";
 import { MachineCard } from "./plan/MachineCard";
 import { PlanEditor } from "./plan/PlanEditor";
 import { RecordingCard } from "./plan/RecordingCard";
+
+type UpdateRequired = NonNullable<NumberView["update_required"]>;
 
 export default function Number() {
   const { numberId } = useParams<{ numberId: string }>();
@@ -86,6 +89,7 @@ function Shown({ number, onChanged }: ShownProps) {
             {t.pausedNote}
           </Alert>
         )}
+        {number.update_required && <ToUpdate required={number.update_required} />}
         {number.state === "released" && <Alert color="gray">{t.releasedNote}</Alert>}
         <PlanEditor number={number} onChanged={onChanged} />
         {may("numbers:read") && number.state !== "released" && <MachineCard number={number} />}
@@ -93,6 +97,36 @@ function Shown({ number, onChanged }: ShownProps) {
         <Release number={number} onChanged={onChanged} />
       </Stack>
     </Page>
+  );
+}
+
+/** What no longer holds of what the number rests on, and where it is brought in order (DB-5). */
+function ToUpdate({ required }: { required: UpdateRequired }) {
+  const t = useTexts(texts).toUpdate;
+  const format = useFormats();
+  const say = useSentences();
+  return (
+    <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} title={t.title}>
+      <Text size="sm">{t.text(format.date(required.since))}</Text>
+      <List size="sm" my="xs">
+        {required.shortcomings.map(({ item, detail }) => {
+          const said = say(detail);
+          return (
+            <List.Item key={item + detail} lang={said.lang}>
+              {said.text}
+            </List.Item>
+          );
+        })}
+      </List>
+      <Group gap="sm">
+        <LinkButton href="/my/orders" size="xs" variant="default">
+          {t.orders}
+        </LinkButton>
+        <LinkButton href="/my/account" size="xs" variant="default">
+          {t.account}
+        </LinkButton>
+      </Group>
+    </Alert>
   );
 }
 

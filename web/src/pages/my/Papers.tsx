@@ -16,6 +16,7 @@ import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
 import { Label, RequirementWords, useRequirements } from "@/pages/shop/RequirementList";
 import { orders } from "@/texts/orders";
+import { useSentences } from "@/texts/sentences";
 
 import { AddressAnswer, DeclarationAnswer, TextAnswer, type Answer } from "./answers";
 import { DocumentAnswer } from "./DocumentAnswer";
@@ -138,13 +139,20 @@ function Head({ item, finding }: { item: Requirement; finding: FindingView | und
         </Text>
         <Pill tone={state === "met" ? "good" : state === "refused" ? "bad" : "wait"}>{t[state]}</Pill>
       </Group>
-      {finding?.state === "refused" && (
-        <Text size="sm" className={classes.refused} lang="en" role="alert">
-          <b>{finding.detail}</b> {finding.repair}
-        </Text>
-      )}
+      {finding?.state === "refused" && <Refused finding={finding} />}
       <RequirementWords item={item} />
     </div>
+  );
+}
+
+function Refused({ finding }: { finding: FindingView }) {
+  const say = useSentences();
+  const what = say(finding.detail);
+  const repair = say(finding.repair);
+  return (
+    <Text size="sm" className={classes.refused} role="alert">
+      <b lang={what.lang}>{what.text}</b> <span lang={repair.lang}>{repair.text}</span>
+    </Text>
   );
 }
 

@@ -4,9 +4,9 @@ import { IconCircleCheck, IconFileText, IconShoppingCart, IconX } from "@tabler/
 import { useState } from "react";
 import { Redirect } from "wouter";
 
-import type { AccountView, CartResult, CartResults, CartView } from "@api";
+import type { AccountView, CartResult, CartResults, CartView, Refusal } from "@api";
 import { $api } from "@/api/client";
-import { asProblem, fieldErrors } from "@/api/problems";
+import { fieldErrors } from "@/api/problems";
 import { useAccount, useSeemsSignedIn } from "@/api/session";
 import { Card } from "@/components/Card";
 import { Empty } from "@/components/Empty";
@@ -24,6 +24,7 @@ import {
 import { phone, toE164 } from "@/components/Phone";
 import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
+import { useSentences } from "@/texts/sentences";
 import { shop } from "@/texts/shop";
 
 import { Totals } from "./Cart";
@@ -150,22 +151,29 @@ function Done({ results }: { results: CartResults }) {
   );
 }
 
+function Refused({ number, refusal }: { number: string; refusal: Refusal }) {
+  const t = useTexts(shop).checkout;
+  const say = useSentences();
+  const what = say(refusal.detail);
+  return (
+    <Alert color="red" icon={<IconX aria-hidden />} title={`${phone(number)}: ${t.refused}`} role="alert">
+      <span lang={what.lang}>{what.text}</span>
+      {(refusal.errors ?? []).map((field) => {
+        const detail = say(field.detail);
+        return (
+          <Text key={field.name} size="sm">
+            <b>{field.name}</b>: <span lang={detail.lang}>{detail.text}</span>
+          </Text>
+        );
+      })}
+    </Alert>
+  );
+}
+
 function Result({ result }: { result: CartResult }) {
   const t = useTexts(shop).checkout;
   const order = `/my/orders/${result.order_id ?? ""}`;
-  if (result.refusal) {
-    const problem = asProblem(result.refusal);
-    return (
-      <Alert color="red" icon={<IconX aria-hidden />} title={`${phone(result.number)}: ${t.refused}`} role="alert">
-        {result.refusal.detail || problem.message}
-        {(result.refusal.errors ?? []).map((field) => (
-          <Text key={field.name} size="sm">
-            <b>{field.name}</b>: {field.detail}
-          </Text>
-        ))}
-      </Alert>
-    );
-  }
+  if (result.refusal) return <Refused number={result.number} refusal={result.refusal} />;
   const connected = result.state === "activated";
   const papers = result.state === "information_required";
   const Icon = papers ? IconFileText : IconCircleCheck;
