@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from callfactory import errors
+from callfactory.rating import derivation
 from callfactory.regulations import eligibility
 from callfactory.regulations.identifiers import REGISTER_NUMBERS
 from callfactory_aws import validation_words
@@ -142,6 +143,7 @@ def _said() -> frozenset[str]:
     said = {text for pair in eligibility.WORDS.values() for text in pair} | {*eligibility.FORMS.values()}
     said |= {*eligibility._DETAILS.values(), "{} days", "{} months"}
     said |= {form for form, _ in REGISTER_NUMBERS.values()} | {*REASONS.values(), look_again._TO_UPDATE.detail}
+    said |= {derivation.NOT_ENDED, derivation.UNRATED}
     said |= {*validation_words._WORDS.values(), *validation_words._PATTERNS.values()} - _NOT_FROM_FORMS
     said |= {"Fill this in.", "Use at least {} characters.", "Write it in the form of {}."}
     for file in _modules():

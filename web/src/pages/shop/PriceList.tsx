@@ -5,13 +5,16 @@ import { Text } from "@mantine/core";
 import type { ProductView } from "@api";
 import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
+import type { Said } from "@/language/words";
 import { shop } from "@/texts/shop";
+import { useTariffPlace } from "@/texts/tariff";
 
 import classes from "./PriceList.module.css";
 
 export function PriceList({ product }: { product: ProductView }) {
   const t = useTexts(shop);
   const format = useFormats();
+  const say = useTariffPlace();
   const money = (amount: string) => format.money(amount, product.currency);
   const fees = (["silver", "gold"] as const).flatMap((name) => {
     const fee = product.class_fees[name];
@@ -34,7 +37,7 @@ export function PriceList({ product }: { product: ProductView }) {
           </Text>
           <dl className={classes.list}>
             {product.origins.map(({ where, per_minute }) => (
-              <Line key={where} name={where} amount={money(per_minute)} lang="en" />
+              <Line key={where} name={say(where)} amount={money(per_minute)} />
             ))}
           </dl>
         </>
@@ -46,7 +49,7 @@ export function PriceList({ product }: { product: ProductView }) {
           </Text>
           <dl className={classes.list}>
             {product.destinations.map(({ where, per_minute }) => (
-              <Line key={where} name={where} amount={money(per_minute)} lang="en" />
+              <Line key={where} name={say(where)} amount={money(per_minute)} />
             ))}
           </dl>
         </>
@@ -59,10 +62,11 @@ export function PriceList({ product }: { product: ProductView }) {
   );
 }
 
-function Line({ name, amount, strong, lang }: { name: string; amount: string; strong?: boolean; lang?: string }) {
+function Line({ name, amount, strong }: { name: string | Said; amount: string; strong?: boolean }) {
+  const { text, lang } = typeof name === "string" ? { text: name, lang: undefined } : name;
   return (
     <div className={classes.line}>
-      <dt lang={lang}>{name}</dt>
+      <dt lang={lang}>{text}</dt>
       <dd className={strong ? classes.strong : undefined}>{amount}</dd>
     </div>
   );

@@ -13,6 +13,7 @@ import { Copyable } from "@/components/Secret";
 import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
 import { calls } from "@/texts/calls";
+import { useSentences } from "@/texts/sentences";
 import { common } from "@/texts/common";
 
 import classes from "./calls.module.css";
@@ -75,8 +76,20 @@ function Details({ call }: { call: CallView }) {
           <Copyable text={call.call_id} label={t.id} />
         </dd>
       </dl>
-      {call.price ? <Price price={call.price} /> : <Text size="sm">{call.price_note ?? t.noPrice}</Text>}
+      {call.price ? <Price price={call.price} /> : <NoPrice note={call.price_note} />}
     </Stack>
+  );
+}
+
+function NoPrice({ note }: { note: string | null | undefined }) {
+  const t = useTexts(calls);
+  const say = useSentences();
+  if (!note) return <Text size="sm">{t.noPrice}</Text>;
+  const { text, lang } = say(note);
+  return (
+    <Text size="sm" lang={lang}>
+      {text}
+    </Text>
   );
 }
 
@@ -139,7 +152,7 @@ function Price({ price }: { price: CallPrice }) {
         <b className="tabular">{money(price.amount)}</b>
       </Group>
       <Text size="xs" c="dimmed">
-        {t.tariff(String(price.tariff_version))} · {price.derivation}
+        {t.tariff(String(price.tariff_version))} · <span lang="en">{price.derivation}</span>
       </Text>
     </Stack>
   );
