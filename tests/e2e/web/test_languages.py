@@ -32,6 +32,7 @@ def test_a_refusal_is_said_in_the_language_of_the_page(stack: DeployedStack, bro
     with visit(browser, stack.address, "phone", locale=locale) as visitor:
         visitor.go("/sign-up")
         visitor.page.locator("input[type=email]").first.fill("ann at example")
+        visitor.page.get_by_role("checkbox").check()
         visitor.page.locator("form button[type=submit]").click()
         expect(visitor.page.get_by_text(AN_ADDRESS[locale])).to_be_visible()
         visitor.wrong.clear()  # a browser notes each refused request in its console
