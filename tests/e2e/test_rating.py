@@ -6,10 +6,14 @@ The tariff is read as any finance department would read the file: longest prefix
 import csv
 import io
 import json
+import os
 import random
+import subprocess
+import sys
 from datetime import datetime, timedelta
 from fractions import Fraction
 from math import ceil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +22,7 @@ from scripts.local.customer import Customer, new_sign_in
 from scripts.local.seed import CONTACT, ORGANISATION
 from tests.e2e.deployed import DeployedStack
 
+ROOT = Path(__file__).resolve().parents[2]
 HEADER = "leg,prefix,currency,price_per_minute,first_s,next_s,setup_fee,minimum"
 TARIFF = f"""{HEADER}
 inbound,any,EUR,0.0390,60,1,,
@@ -153,6 +158,7 @@ def test_every_price_is_what_the_file_says_before_and_after_a_correction(rated: 
     before, after = sum(expected(TARIFF, records).values()), sum(expected(CORRECTED, records).values())
     told = re_rate(rated.staff, tariff_id, apply=False)
     assert told[rated.number_id] == (before, after)
+    assert command_tells(rated, tariff_id) == after - before
     assert rated.prices() == expected(TARIFF, records), "a report changes nothing"
     assert re_rate(rated.staff, tariff_id, apply=True)[rated.number_id] == (before, after)
     assert rated.prices() == expected(CORRECTED, records)
@@ -193,6 +199,18 @@ def re_rate(staff: Customer, tariff_id: str, *, apply: bool) -> dict[str, tuple[
         cursor = part["next_cursor"]
         if cursor is None:
             return found
+
+
+def command_tells(rated: Rated, tariff_id: str) -> Fraction:
+    """What the command of finance says that the number's calls will cost more."""
+    period = ("--from", "2020-01-01T00:00:00Z", "--to", "2040-01-01T00:00:00Z")
+    command = (sys.executable, "scripts/re_rate.py", "--address", rated.stack.facts.api, "--tariff", tariff_id, *period)
+    token = str(rated.staff.http.headers["Authorization"]).removeprefix("Bearer ")
+    environment = {**os.environ, "CALLFACTORY_TOKEN": token}
+    said = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True, timeout=120)  # our own script
+    assert "prices written: 0" in said.stderr
+    rows = [row for row in csv.DictReader(said.stdout.splitlines()) if row["number_id"] == rated.number_id]
+    return sum((Fraction(row["after"]) - Fraction(row["before"]) for row in rows), Fraction(0))
 
 
 def _usage_agrees(rated: Rated, tariff: str, records: list[dict[str, Any]]) -> None:
