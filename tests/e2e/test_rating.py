@@ -207,7 +207,7 @@ def command_tells(rated: Rated, tariff_id: str) -> Fraction:
     command = (sys.executable, "scripts/re_rate.py", "--address", rated.stack.facts.api, "--tariff", tariff_id, *period)
     token = str(rated.staff.http.headers["Authorization"]).removeprefix("Bearer ")
     environment = {**os.environ, "CALLFACTORY_TOKEN": token}
-    said = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True, timeout=120)  # our own script
+    said = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True, timeout=120)
     assert "prices written: 0" in said.stderr
     rows = [row for row in csv.DictReader(said.stdout.splitlines()) if row["number_id"] == rated.number_id]
     return sum((Fraction(row["after"]) - Fraction(row["before"]) for row in rows), Fraction(0))
