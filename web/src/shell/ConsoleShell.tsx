@@ -2,7 +2,7 @@
 
 import { Burger, Drawer, MantineThemeProvider } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { lazy, Suspense, useMemo, type ComponentType, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useMemo, useState, type ComponentType, type ReactNode } from "react";
 import { Link, Redirect, useLocation } from "wouter";
 
 import { asProblem } from "@/api/problems";
@@ -18,7 +18,7 @@ import { Logo } from "./Logo";
 import classes from "./shell.module.css";
 import { LanguageMenu, PersonMenu, SchemeButton } from "./Tools";
 
-/** Messages in the corner come after something was done: no page waits for them. */
+/** Messages in the corner are about what somebody did: they are fetched with the first tap or key. */
 const Messages = lazy(async () => ({ default: (await import("@mantine/notifications")).Notifications }));
 
 export interface Destination {
@@ -67,6 +67,7 @@ function Sections({ sections, onChosen }: { sections: Section[]; onChosen?: () =
 export function ConsoleShell({ sections, children }: { sections: Section[]; children: ReactNode }) {
   const t = useTexts(common);
   const [opened, menu] = useDisclosure(false);
+  const acted = useActed();
   // The buttons that close messages have to be called something.
   const named = useMemo(
     () => ({ components: { Notification: { defaultProps: { closeButtonProps: { "aria-label": t.close } } } } }),
@@ -102,13 +103,28 @@ export function ConsoleShell({ sections, children }: { sections: Section[]; chil
         </main>
         <Footer />
       </div>
-      <Suspense fallback={null}>
-        <MantineThemeProvider theme={named}>
-          <Messages position="bottom-right" />
-        </MantineThemeProvider>
-      </Suspense>
+      {acted && (
+        <Suspense fallback={null}>
+          <MantineThemeProvider theme={named}>
+            <Messages position="bottom-right" />
+          </MantineThemeProvider>
+        </Suspense>
+      )}
     </div>
   );
+}
+
+/** Whether somebody has tapped or pressed a key on this page. */
+function useActed(): boolean {
+  const [acted, setActed] = useState(false);
+  useEffect(() => {
+    if (acted) return;
+    const act = () => setActed(true);
+    const kinds = ["pointerdown", "keydown", "click"];
+    kinds.forEach((kind) => window.addEventListener(kind, act, { once: true, passive: true }));
+    return () => kinds.forEach((kind) => window.removeEventListener(kind, act));
+  }, [acted]);
+  return acted;
 }
 
 /** Shows its content to people who are signed in, and leads others to sign in and back here. */

@@ -13,6 +13,7 @@ import { Page } from "@/components/Page";
 import { Piecemeal } from "@/components/Piecemeal";
 import { phone } from "@/components/Phone";
 import { Problem } from "@/components/Problem";
+import { WhenNear } from "@/components/WhenNear";
 import { useNow } from "@/components/useNow";
 import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
@@ -76,6 +77,7 @@ export default function Overview() {
           value={chosen}
           onChange={(each) => each && choose(each)}
           allowDeselect={false}
+          comboboxProps={{ keepMounted: false }}
           w={230}
         />
       }
@@ -229,9 +231,11 @@ function ChartCard({ title, lead, steps }: ChartCardProps) {
           {t.noneYet}
         </Text>
       ) : (
-        <Suspense fallback={waiting}>
-          <Chart title={title} lead={lead} steps={steps} />
-        </Suspense>
+        <WhenNear waiting={waiting}>
+          <Suspense fallback={waiting}>
+            <Chart title={title} lead={lead} steps={steps} />
+          </Suspense>
+        </WhenNear>
       )}
     </Card>
   );
