@@ -5,7 +5,7 @@ several rows, and only one tells the number. Until it does, staff see one entry 
 entry is settled by itself, and the rows count with the call.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -99,11 +99,9 @@ def _entry(call_id: str, position: int, source: Source, ports: Unnamed, content:
 
 def _content(fact: Fact, source: Source) -> Content:
     """Enough to find the call on the switch, and too little to be taken again as it is."""
-    return dict(_described(fact)) | {"format": source.kind}
-
-
-def _described(fact: Fact) -> Iterator[tuple[str, str]]:
-    at = fact.started_ms if fact.started_ms is not None else fact.ended_ms
-    yield "call_id", fact.call_id
-    if at is not None:
-        yield ("started_at" if fact.started_ms is not None else "ended_at"), iso(to_instant(at))
+    found: dict[str, str] = {"call_id": fact.call_id, "format": source.kind}
+    if fact.started_ms is not None:
+        found["started_at"] = iso(to_instant(fact.started_ms))
+    elif fact.ended_ms is not None:
+        found["ended_at"] = iso(to_instant(fact.ended_ms))
+    return found

@@ -52,7 +52,7 @@ class House:
         )
         self.number = self.owner.get(f"/numbers/{order['number_id']}")
         self.number_id: str = order["number_id"]
-        self.switch = self.connected_switch("switch")
+        self.switch = self.connected_switch()
         ring = {"version": self.number["version"], "ring_to": [{"number": self.ring_to}]}
         self.owner.put(f"/numbers/{self.number_id}/ring-to", ring)
         policy = self.owner.get(f"/numbers/{self.number_id}/recording")
@@ -62,12 +62,9 @@ class House:
         self.owner.post("/voicemail/addresses", {"email": f"machine.{self.owner.email}", "language": "en"})
         self.owner.post("/account/invitations", {"email": f"colleague.{self.owner.email}", "roles": ["read-only"]})
 
-    def connected_switch(self, name: str) -> Customer:
-        """A switch of the owner's, with a key of its own."""
-        source = self.owner.post("/sources", {"name": name, "kind": "callfactory-json", "zone": "UTC"})
-        scopes = ["calls:write", "recordings:write"]
-        key = self.owner.post("/keys", {"name": name, "scopes": scopes, "source_id": source["source_id"]})
-        return self.stack.program(key["secret"])
+    def connected_switch(self) -> Customer:
+        """Another switch of the owner's."""
+        return self.stack.switch_of(self.owner, "calls:write", "recordings:write")
 
     def a_record(self, call: str, caller: str, **more: Any) -> dict[str, Any]:
         started = datetime.fromisoformat(self.number["active_from"]) + timedelta(seconds=1)
@@ -170,7 +167,7 @@ def test_a_forgotten_caller_is_nowhere_and_does_not_come_back(stack: DeployedSta
     assert house.holding(theirs) <= opaque
     corrected = house.a_record("c1", house.caller, revision=1, duration_ms=62_000)
     house.send(house.switch, corrected, house.a_record("c1", house.caller))
-    house.send(house.connected_switch("another"), house.a_record("c1", house.caller))
+    house.send(house.connected_switch(), house.a_record("c1", house.caller))
     assert house.callers() == sorted(["withheld", "withheld", house.other])
     assert house.asked_to_record("c1", house.caller).status_code == 410
     assert house.holding(house.caller) == set()

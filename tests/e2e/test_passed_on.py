@@ -32,10 +32,7 @@ class Holder:
         self.audio = wav(tone(1, hertz=(pitch,)))
         self.caller = f"+3165551{pitch:04}"
         self.account_id = person.get("/account")["account_id"]
-        source = person.post("/sources", {"name": "pbx", "kind": "callfactory-json", "zone": "UTC"})
-        scopes = ["calls:write", "recordings:write"]
-        wish = {"name": "pbx", "scopes": scopes, "source_id": source["source_id"]}
-        self.switch = stack.program(person.post("/keys", wish)["secret"])
+        self.switch = stack.switch_of(person, "calls:write", "recordings:write")
         self.program = stack.program(person.post("/keys", {"name": "program", "scopes": SCOPES})["secret"])
         shown = self.program.get(f"/numbers/{self.number_id}/recording")
         choice = {"days": 400, "purpose": "Evidence of orders", "announcement": "en", "version": shown["version"]}

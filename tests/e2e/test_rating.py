@@ -20,6 +20,7 @@ import pytest
 
 from scripts.local.customer import Customer, new_sign_in
 from scripts.local.seed import CONTACT, ORGANISATION
+from scripts.re_rate import parts
 from tests.e2e.deployed import DeployedStack
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -74,9 +75,7 @@ class Rated:
         wish = {"number": offer["number"], "organisation": ORGANISATION, "contact": CONTACT}
         self.number_id: str = self.owner.post("/orders", wish)["number_id"]
         self.number: str = offer["number"]
-        source = self.owner.post("/sources", {"name": "Switch", "kind": "callfactory-json", "zone": "UTC"})
-        key = self.owner.post("/keys", {"name": "Switch", "scopes": ["calls:write"], "source_id": source["source_id"]})
-        self.switch = stack.program(key["secret"])
+        self.switch = stack.switch_of(self.owner)
         self.staff = stack.staff()
         self.began = stack.now()
 
@@ -190,15 +189,11 @@ def re_rate(staff: Customer, tariff_id: str, *, apply: bool) -> dict[str, tuple[
     """What the report says: before and after by number."""
     wish = {"tariff_id": tariff_id, "from": "2020-01-01T00:00:00Z", "to": "2040-01-01T00:00:00Z", "apply": apply}
     found: dict[str, tuple[Fraction, Fraction]] = {}
-    cursor = None
-    while True:
-        part = staff.post("/ops/re-rating", {**wish, "cursor": cursor})
+    for part in parts(staff.http, wish):
         for row in part["numbers"]:
             before, after = found.get(row["number_id"], (Fraction(0), Fraction(0)))
             found[row["number_id"]] = (before + Fraction(row["before"]), after + Fraction(row["after"]))
-        cursor = part["next_cursor"]
-        if cursor is None:
-            return found
+    return found
 
 
 def command_tells(rated: Rated, tariff_id: str) -> Fraction:

@@ -31,12 +31,7 @@ class Line:
         self.owner = stack.new_customer()
         self.number = _order(self.owner)
         self.number_id = self.number["number_id"]
-        source = self.owner.post("/sources", {"name": "switch", "kind": "callfactory-json", "zone": "UTC"})
-        key = self.owner.post(
-            "/keys",
-            {"name": "switch", "scopes": ["recordings:write"], "source_id": source["source_id"]},
-        )
-        self.switch = stack.program(key["secret"])
+        self.switch = stack.switch_of(self.owner, "recordings:write")
         # A session ends when the clock moves by days; a key does not.
         scopes = ["recordings:read", "recordings:listen", "recordings:remove", "audit:read", "account:read"]
         self.owner = stack.program(self.owner.post("/keys", {"name": "owner", "scopes": scopes})["secret"])

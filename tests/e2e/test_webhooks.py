@@ -35,10 +35,7 @@ class Listener:
         self.webhook = self.owner.post("/webhooks", wish)
         self.number = order(self.owner)
         self.url = f"/numbers/{self.number['number_id']}"
-        source = self.owner.post("/sources", {"name": "pbx", "kind": "callfactory-json", "zone": "UTC"})
-        scopes = ["calls:write", "recordings:write", "voicemail:send"]
-        key = self.owner.post("/keys", {"name": "pbx", "scopes": scopes, "source_id": source["source_id"]})
-        self.switch = stack.program(key["secret"])
+        self.switch = stack.switch_of(self.owner, "calls:write", "recordings:write", "voicemail:send")
 
     def hears(self, type_: str, **ids: str) -> dict[str, Any]:
         """The first event of a type (about these things), once it is there."""

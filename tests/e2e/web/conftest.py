@@ -1,4 +1,4 @@
-"""One browser for all tests of the web pages."""
+"""One browser for all tests of the web pages, and the demonstration company's owner in it."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,10 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from scripts.local import web_build
+from scripts.local.customer import Customer
 from scripts.web.chromium import launch
+from tests.e2e.deployed import DeployedStack
+from tests.e2e.web.browsing import Visit, visit
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +20,18 @@ def browser() -> Iterator[Browser]:
         running = launch(playwright)
         yield running
         running.close()
+
+
+@pytest.fixture(scope="module")
+def owner(stack: DeployedStack) -> Customer:
+    """The demonstration company's owner, as a program would be: for what the pages are compared with."""
+    return stack.owner()
+
+
+@pytest.fixture(scope="module")
+def visitor(stack: DeployedStack, browser: Browser) -> Iterator[Visit]:
+    """The same owner at a desk, signed in once for all journeys of a file."""
+    with visit(browser, stack.address) as opened:
+        assert stack.facts.demo is not None
+        opened.sign_in(stack.facts.demo.owner)
+        yield opened

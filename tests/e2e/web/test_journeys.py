@@ -71,6 +71,10 @@ def test_a_dutch_freephone_number_is_ordered(stack: DeployedStack, browser: Brow
         visitor.page.wait_for_url("**/checkout")
         visitor.page.get_by_label("Legal name").wait_for()
         assert visitor.violations() == []
+        visitor.page.get_by_role("button", name="Place the order").click()
+        missing = visitor.page.locator("main input[aria-invalid=true]")
+        expect(missing).to_have_count(9)  # all but the VAT number
+        expect(missing.first).to_be_focused()
         _fill_in(visitor, email)
         visitor.page.get_by_role("button", name="Place the order").click()
         expect(visitor.page.get_by_role("heading", name="What became of your order")).to_be_visible()

@@ -1,29 +1,13 @@
 """What owners do without a mouse: journeys have their keys, the focus is seen, and is not lost with what is removed."""
 
 import re
-from collections.abc import Iterator
 
-import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from scripts.local.customer import Customer, new_sign_in
 from tests.e2e.deployed import DeployedStack
 from tests.e2e.web.browsing import Visit, tab_to, visit
-from tests.e2e.web.test_my import _always_open, _number, _put_recording
-
-
-@pytest.fixture(scope="module")
-def owner(stack: DeployedStack) -> Customer:
-    return stack.owner()
-
-
-@pytest.fixture(scope="module")
-def keys(stack: DeployedStack, browser: Browser) -> Iterator[Visit]:
-    """The demonstration company's owner, signed in once for all of these journeys."""
-    with visit(browser, stack.address) as opened:
-        assert stack.facts.demo is not None
-        opened.sign_in(stack.facts.demo.owner)
-        yield opened
+from tests.e2e.web.company import always_open, number_of, put_recording
 
 
 def _press(page: Page, *keys: str) -> None:
@@ -45,18 +29,18 @@ def _stays_in(dialog: Locator, page: Page) -> bool:
     return all(inside)
 
 
-def test_a_recording_is_played_and_its_position_moved(stack: DeployedStack, keys: Visit, owner: Customer) -> None:
+def test_a_recording_is_played_and_its_position_moved(stack: DeployedStack, visitor: Visit, owner: Customer) -> None:
     """DB-2: play, pause, the position by arrows; the dialog gives the focus back to its row."""
     if not owner.get("/recordings")["items"]:
-        _put_recording(stack, owner, "played by keys", days=0.1)
-    page = keys.page
-    keys.go("/my/recordings")
-    tab_to(keys, "main button[aria-label^='Play: ']")
+        put_recording(stack, owner, "played by keys", days=0.1)
+    page = visitor.page
+    visitor.go("/my/recordings")
+    tab_to(visitor, "main button[aria-label^='Play: ']")
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog")
     slider = dialog.get_by_role("slider", name="Position")
     expect(slider).to_be_visible()
-    tab_to(keys, "[role=dialog] [role=slider]")
+    tab_to(visitor, "[role=dialog] [role=slider]")
     assert _is_seen(page)
     _press(page, "End")
     expect(slider).to_have_attribute("aria-valuenow", re.compile(r"^[1-9]"))
@@ -64,7 +48,7 @@ def test_a_recording_is_played_and_its_position_moved(stack: DeployedStack, keys
     expect(slider).to_have_attribute("aria-valuenow", "0")
     _press(page, *["ArrowRight"] * 5)
     expect(slider).to_have_attribute("aria-valuenow", "0.5")
-    tab_to(keys, "[role=dialog] button[aria-label='Play']", back=True)
+    tab_to(visitor, "[role=dialog] button[aria-label='Play']", back=True)
     page.keyboard.press("Space")
     expect(dialog.get_by_text(re.compile(r"^0:0[1-9] /"))).to_be_visible()
     assert _stays_in(dialog, page)
@@ -73,35 +57,35 @@ def test_a_recording_is_played_and_its_position_moved(stack: DeployedStack, keys
     expect(page.get_by_role("button", name=re.compile("^Play: ")).first).to_be_focused()
 
 
-def test_opening_hours_are_set_by_keys(keys: Visit, owner: Customer) -> None:
-    _always_open(owner)
-    page = keys.page
-    keys.go(f"/my/numbers/{_number(owner)['number_id']}")
-    tab_to(keys, "input[type=radio][value=always]")
+def test_opening_hours_are_set_by_keys(visitor: Visit, owner: Customer) -> None:
+    always_open(owner)
+    page = visitor.page
+    visitor.go(f"/my/numbers/{number_of(owner)['number_id']}")
+    tab_to(visitor, "input[type=radio][value=always]")
     page.keyboard.press("ArrowRight")
-    tab_to(keys, "input[aria-label='Open on Wednesday']")
+    tab_to(visitor, "input[aria-label='Open on Wednesday']")
     page.keyboard.press("Space")
-    tab_to(keys, "input[aria-label='Thursday, until (1)']")
+    tab_to(visitor, "input[aria-label='Thursday, until (1)']")
     assert _is_seen(page)
     page.keyboard.press("ArrowUp")  # an hour later, in whichever way the browser writes hours
-    tab_to(keys, "button[type=submit]:not([disabled])")
+    tab_to(visitor, "button[type=submit]:not([disabled])")
     page.keyboard.press("Enter")
     expect(page.get_by_text("It holds from the next call on.")).to_be_visible()
-    weekly = _number(owner)["plan"]["hours"]["weekly"]
+    weekly = number_of(owner)["plan"]["hours"]["weekly"]
     assert (weekly["wednesday"], weekly["thursday"]) == ([], [{"start": "09:00", "end": "18:00"}])
-    _always_open(owner)
+    always_open(owner)
 
 
-def test_the_call_history_is_filtered_by_keys(keys: Visit) -> None:
+def test_the_call_history_is_filtered_by_keys(visitor: Visit) -> None:
     """CD-2: filters that are folded away open where the focus stays."""
-    page = keys.page
-    keys.go("/my/calls?period=all")
+    page = visitor.page
+    visitor.go("/my/calls?period=all")
     expect(page.get_by_text("Nobody").first).to_be_visible()
     more = page.get_by_role("button", name="More filters")
     more.focus()
     page.keyboard.press("Enter")
     expect(more).to_have_count(0)
-    tab_to(keys, "main input[placeholder^='+31']")
+    tab_to(visitor, "main input[placeholder^='+31']")
     page.keyboard.type("+31201234567")
     page.keyboard.press("Tab")
     expect(page.get_by_text("Nobody")).to_have_count(0)

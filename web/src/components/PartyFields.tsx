@@ -1,7 +1,7 @@
 /** The fields of an organisation and its contact person (OR-1), for orders and for the account. */
 
 import { Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
-import type { UseFormReturnType } from "@mantine/form";
+import { isNotEmpty, type FormRulesRecord, type UseFormReturnType } from "@mantine/form";
 
 import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
@@ -75,6 +75,25 @@ export function partyValues(held: {
         }
       : NO_PARTY.organisation,
     contact: held.contact ?? NO_PARTY.contact,
+  };
+}
+
+/** What is missing, and a telephone number that cannot be one: told of all fields at once, before anything is sent. */
+export function usePartyRules(endUser: "business" | "individual"): FormRulesRecord<PartyValues> {
+  const t = useTexts(shop).checkout;
+  const written = isNotEmpty(t.required);
+  return {
+    organisation: {
+      legal_name: written,
+      registration_number: endUser === "business" ? written : () => null,
+      address: { street: written, postal_code: written, city: written, country: written },
+    },
+    contact: {
+      name: written,
+      email: written,
+      phone: (text, { organisation }) =>
+        written(text) ?? (toE164(text, organisation.address.country) === null ? t.phoneWrong : null),
+    },
   };
 }
 

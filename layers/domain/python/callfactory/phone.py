@@ -80,8 +80,13 @@ def _bare(text: str) -> str:
         text = "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != "Cf")
     if "%" in text:
         text = unquote(text)
+    return in_brackets(text).strip(" \t\r\n'\"=")
+
+
+def in_brackets(text: str) -> str:
+    """What stands in angle brackets, as in `"Ann" <sip:301@host>`; the text itself where nothing does."""
     inner = _IN_BRACKETS.search(text)
-    return (inner[1] if inner else text).strip(" \t\r\n'\"=")
+    return inner[1] if inner else text
 
 
 def _in_context(text: str, code: str) -> str | None:

@@ -46,7 +46,7 @@ export default function Keys() {
           <Button component="a" href="/api/" variant="default">
             {t.reference}
           </Button>
-          {make}
+          {rows?.length === 0 ? undefined : make}
         </>
       }
     >

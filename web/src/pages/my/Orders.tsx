@@ -24,8 +24,9 @@ export default function Orders() {
   const place = usePlaceName();
   const list = $api.useInfiniteQuery("get", "/orders", { params: { query: { limit: 25 } } }, BY_CURSOR);
   const rows = list.data?.pages.flatMap((page) => page.items);
+  const order = <LinkButton href="/">{t.empty.action}</LinkButton>;
   return (
-    <Page title={t.title} lead={t.lead} actions={<LinkButton href="/">{t.empty.action}</LinkButton>}>
+    <Page title={t.title} lead={t.lead} actions={rows?.length === 0 ? undefined : order}>
       {list.isError && <Problem error={list.error} onRetry={() => void list.refetch()} />}
       <Card flush {...(rows?.length ? { title: t.title, actions: <ZoneNote /> } : {})}>
         {rows?.length === 0 ? (
@@ -33,7 +34,7 @@ export default function Orders() {
             icon={IconShoppingBag}
             title={t.empty.title}
             text={t.empty.text}
-            action={<LinkButton href="/">{t.empty.action}</LinkButton>}
+            action={order}
           />
         ) : (
           <DataTable

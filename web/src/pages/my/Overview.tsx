@@ -231,7 +231,7 @@ function ChartCard({ title, lead, steps }: ChartCardProps) {
           {t.noneYet}
         </Text>
       ) : (
-        <WhenNear waiting={waiting}>
+        <WhenNear waiting={<Skeleton className={classes.chart} animate={false} />}>
           <Suspense fallback={waiting}>
             <Chart title={title} lead={lead} steps={steps} />
           </Suspense>

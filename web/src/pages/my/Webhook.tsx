@@ -21,6 +21,7 @@ import { Pill, type Tone } from "@/components/Pill";
 import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
+import { common } from "@/texts/common";
 import { webhooks as texts } from "@/texts/webhooks";
 
 import { SecretOnce } from "./webhooks/SecretOnce";
@@ -117,6 +118,7 @@ type Act = "edit" | "rotate" | "replay" | "disable" | "remove";
 
 function Acts({ webhook, onChanged }: { webhook: WebhookView; onChanged: () => void }) {
   const t = useTexts(texts);
+  const words = useTexts(common);
   const [act, setAct] = useState<Act | null>(null);
   const params = { path: { webhook_id: webhook.webhook_id } };
   const close = () => setAct(null);
@@ -157,6 +159,7 @@ function Acts({ webhook, onChanged }: { webhook: WebhookView; onChanged: () => v
       {act === "edit" && (
         <WebhookForm
           title={t.edit}
+          action={words.save}
           initial={{ url: webhook.url, events: webhook.events }}
           error={changing.error}
           isPending={changing.isPending}

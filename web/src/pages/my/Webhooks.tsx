@@ -54,6 +54,7 @@ export default function Webhooks() {
       {adding && (
         <WebhookForm
           title={t.add}
+          action={t.add}
           initial={{ url: "", events: ["call.ended"] }}
           error={making.error}
           isPending={making.isPending}

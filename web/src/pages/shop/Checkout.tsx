@@ -20,8 +20,9 @@ import {
   partyBody,
   partyValues,
   type PartyValues,
+  usePartyRules,
 } from "@/components/PartyFields";
-import { phone, toE164 } from "@/components/Phone";
+import { phone } from "@/components/Phone";
 import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
 import { useSentences } from "@/texts/sentences";
@@ -77,12 +78,7 @@ function OrderForm({ account, cart, onDone }: OrderFormProps) {
   const [endUser, setEndUser] = useState<EndUser>("business");
   const form = useForm<PartyValues>({
     initialValues: partyValues({ organisation: account.organisation, contact: account.contact }),
-    validate: {
-      contact: {
-        phone: (written, values) =>
-          toE164(written, values.organisation.address.country) === null ? t.checkout.phoneWrong : null,
-      },
-    },
+    validate: usePartyRules(endUser),
   });
   const ordering = $api.useMutation("post", "/carts/{cart}/orders", {
     onSuccess: async (results) => {
@@ -97,7 +93,10 @@ function OrderForm({ account, cart, onDone }: OrderFormProps) {
       body: { ...partyBody(values), end_user: endUser },
     });
   return (
-    <form onSubmit={form.onSubmit(order)} noValidate>
+    <form
+      onSubmit={form.onSubmit(order, (errors) => form.getInputNode(PARTY_FIELDS.find((path) => path in errors) ?? "")?.focus())}
+      noValidate
+    >
       <Stack gap="lg">
         <Card title={t.checkout.organisation} lead={t.checkout.organisationLead}>
           <Stack gap="md">

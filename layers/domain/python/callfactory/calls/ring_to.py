@@ -4,10 +4,9 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from callfactory.phone import to_e164
+from callfactory.phone import in_brackets, to_e164
 
 _URI = re.compile(r"^(?:sips?|tel|client):(?P<user>[^@;?>]+)", re.IGNORECASE)
-_IN_BRACKETS = re.compile(r"<([^<>]+)>")
 _USER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._*#-]{0,31}")
 _NOWHERE: Final = frozenset({"s", "h", "i", "t", "o", "e", "&", "-"})
 """Asterisk's special extensions and what spreadsheets make of an empty target: places in a plan, not destinations."""
@@ -17,9 +16,7 @@ _NOWHERE: Final = frozenset({"s", "h", "i", "t", "o", "e", "&", "-"})
 def read_ring_to(text: str | None, country: str | None) -> str | None:
     """The destination in a text such as `+31201234567`, `0201234567` (with a country), `sip:301@10.0.0.7`, `301`,
     `client:anna` (a program that Twilio rings)."""
-    plain = (text or "").strip()
-    bracketed = _IN_BRACKETS.search(plain)
-    plain = bracketed[1] if bracketed else plain.strip("<>")
+    plain = in_brackets((text or "").strip()).strip("<>")
     found = _URI.match(plain)
     e164 = to_e164(plain, country)
     if e164 is not None:

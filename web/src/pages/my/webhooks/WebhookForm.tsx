@@ -30,6 +30,8 @@ export interface WebhookValues {
 
 interface WebhookFormProps {
   title: string;
+  /** What the button does. */
+  action: string;
   initial: WebhookValues;
   error: unknown;
   isPending: boolean;
@@ -37,7 +39,7 @@ interface WebhookFormProps {
   onClose: () => void;
 }
 
-export function WebhookForm({ title, initial, error, isPending, onSave, onClose }: WebhookFormProps) {
+export function WebhookForm({ title, action, initial, error, isPending, onSave, onClose }: WebhookFormProps) {
   const t = useTexts(webhooks);
   const words = useTexts(common);
   const form = useForm<WebhookValues>({ initialValues: initial });
@@ -70,7 +72,7 @@ export function WebhookForm({ title, initial, error, isPending, onSave, onClose 
               {words.cancel}
             </Button>
             <Button type="submit" loading={isPending}>
-              {words.save}
+              {action}
             </Button>
           </Group>
         </Stack>
