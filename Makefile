@@ -12,6 +12,8 @@ SETUP := scripts/bootstrap
 LOCAL := PYTHONPATH=layers/domain/python .local/venv/bin/python -m scripts.local
 RUN := .venv/bin
 PYTEST := $(RUN)/python -m pytest
+# Tests of the deployed stack wait more than they work: two stacks side by side, each with files of its own.
+DEPLOYED := $(PYTEST) -n $(if $(CALLFACTORY_STACK),0,2) --dist loadfile --reruns 1 --reruns-delay 20
 
 .PHONY: help
 help: ## Lists the commands
@@ -52,11 +54,11 @@ tick: setup-python ## Runs every schedule that the business clock has made due (
 .PHONY: test
 test: setup ## Runs all tests: unit, integration and infrastructure, then the deployed stack
 	@$(PYTEST) -n 2 tests/unit tests/integration tests/infra
-	@$(PYTEST) --reruns 1 --reruns-delay 20 tests/e2e
+	@$(DEPLOYED) tests/e2e
 
 .PHONY: e2e
 e2e: setup ## Runs only the tests of the deployed stack (CALLFACTORY_STACK: on a running one)
-	@$(PYTEST) --reruns 1 --reruns-delay 20 tests/e2e
+	@$(DEPLOYED) tests/e2e
 
 .PHONY: check
 check: check-code ## Runs types, lint, import rules, generated files, template checks

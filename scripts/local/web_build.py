@@ -1,9 +1,12 @@
 """Builds the pages when their sources have changed; where there is nothing to build, they are served as they are."""
 
+import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from scripts.local.places import ROOT
@@ -26,11 +29,17 @@ def is_stale(web: Path = WEB) -> bool:
 
 
 def build(web: Path = WEB) -> None:
-    """Installs what the lock names if it changed, and builds. Raises Trouble with the end of the builder's words."""
-    digest = _digest(web)
-    install(web)
-    _npm(web, "run", "build")
-    (web / "dist" / _BUILT_FROM).write_text(digest, encoding="utf-8")
+    """Builds what is stale, installing first what the lock names if that changed; several at once build once.
+
+    Raises Trouble with the end of the builder's words.
+    """
+    with _one_at_a_time(web):
+        if not is_stale(web):
+            return
+        digest = _digest(web)
+        _install(web)
+        _npm(web, "run", "build")
+        (web / "dist" / _BUILT_FROM).write_text(digest, encoding="utf-8")
 
 
 def check(web: Path = WEB) -> None:
@@ -41,6 +50,22 @@ def check(web: Path = WEB) -> None:
 
 def install(web: Path = WEB) -> None:
     """Installs what the lock names, if it changed. Raises Trouble."""
+    with _one_at_a_time(web):
+        _install(web)
+
+
+@contextmanager
+def _one_at_a_time(web: Path) -> Iterator[None]:
+    """A build empties what it writes to, and so does an installation: whoever comes meanwhile waits."""
+    folder = os.open(web, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def _install(web: Path) -> None:
     installed = web / "node_modules" / ".from-lock"
     lock = web / "package-lock.json"
     if not installed.exists() or installed.read_bytes() != lock.read_bytes():

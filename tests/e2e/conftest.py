@@ -1,16 +1,15 @@
-"""One deployed stack for all end-to-end tests.
+"""One deployed stack for all end-to-end tests of a process.
 
 It is deployed once a run, into a folder of its own and on free ports, and removed at the end. For quick work start one
 with `make up` and let the tests use it: `CALLFACTORY_STACK=.local/stack.json .venv/bin/pytest tests/e2e`.
 
-With pytest-xdist all of these tests run in one worker (`--dist loadgroup`); without that option each
-worker deploys a stack of its own.
+With pytest-xdist each worker deploys a stack of its own. A test may rely on the tests of its file, which run in order
+on one stack (`--dist loadfile`), and on no others.
 """
 
 import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -20,14 +19,7 @@ from scripts.local.stack import Stack
 from tests.e2e.deployed import DeployedStack
 from tests.e2e.runner import Runner
 
-HERE = Path(__file__).parent
 DEPLOYED = pytest.StashKey[DeployedStack]()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("deployed-stack"))
 
 
 @pytest.fixture(scope="session")

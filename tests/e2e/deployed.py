@@ -32,6 +32,8 @@ class DeployedStack:
         self._clock = BusinessClock(facts)
         self._clock_was_set = False
         self._sessions: dict[str, str] = {}
+        self.browser_sessions: dict[str, list[Any]] = {}
+        """Cookies of people who have signed in with a browser, by their address."""
         self._schedules = Schedules(facts, folder / "ticks.json")
 
     # who uses it

@@ -33,5 +33,5 @@ def visitor(stack: DeployedStack, browser: Browser) -> Iterator[Visit]:
     """The same owner at a desk, signed in once for all journeys of a file."""
     with visit(browser, stack.address) as opened:
         assert stack.facts.demo is not None
-        opened.sign_in(stack.facts.demo.owner)
+        opened.go_on_as(stack.facts.demo.owner, stack.browser_sessions)
         yield opened

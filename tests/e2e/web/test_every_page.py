@@ -66,7 +66,7 @@ def test_pages_of_an_owner(stack: DeployedStack, browser: Browser, size: str, sc
     with visit(browser, stack.address, size, color_scheme=scheme) as visitor:
         visitor.go("/cookies")
         visitor.page.get_by_role("radio", name="Agree").check()
-        visitor.sign_in(stack.facts.demo.owner)
+        visitor.go_on_as(stack.facts.demo.owner, stack.browser_sessions)
         assert look(visitor, MINE) == []
         for path in _details(stack.owner()):
             visitor.go(path)
@@ -85,7 +85,7 @@ def _details(owner: Customer) -> list[str]:
 def test_pages_of_staff(stack: DeployedStack, browser: Browser, size: str, scheme: str) -> None:
     with visit(browser, stack.address, size, color_scheme=scheme) as visitor:
         assert stack.facts.demo is not None
-        visitor.sign_in(stack.facts.demo.ops)
+        visitor.go_on_as(stack.facts.demo.ops, stack.browser_sessions)
         assert look(visitor, OPS) == []
 
 

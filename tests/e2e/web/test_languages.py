@@ -18,7 +18,7 @@ AN_ADDRESS = {
 def test_what_we_hold_is_said_in_the_language_of_the_page(stack: DeployedStack, browser: Browser, locale: str) -> None:
     assert stack.facts.demo is not None
     with visit(browser, stack.address, "phone", locale=locale) as visitor:
-        visitor.sign_in(stack.facts.demo.owner)
+        visitor.go_on_as(stack.facts.demo.owner, stack.browser_sessions)
         visitor.go("/my/data")
         page = visitor.page
         page.get_by_text(ALL_PLACES[locale], exact=True).click()

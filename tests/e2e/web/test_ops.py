@@ -21,7 +21,7 @@ def test_an_application_is_reviewed_and_its_number_connected(stack: DeployedStac
     handed_in(customer, order["dossier_id"])
     with visit(browser, stack.address) as visitor:
         page = visitor.page
-        visitor.sign_in(stack.facts.demo.ops)
+        visitor.go_on_as(stack.facts.demo.ops, stack.browser_sessions)
         visitor.go("/ops")
         page.get_by_role("link", name=f"Review: {order['dossier_id']}").click()
         page.get_by_role("button", name="Show the document").first.click()
@@ -39,7 +39,7 @@ def test_records_of_one_cause_leave_quarantine_together(stack: DeployedStack, br
     source_id = _improbable(stack, 2)
     with visit(browser, stack.address) as visitor:
         page = visitor.page
-        visitor.sign_in(stack.facts.demo.ops)
+        visitor.go_on_as(stack.facts.demo.ops, stack.browser_sessions)
         visitor.go("/ops/quarantine")
         for reason, outcome in ((None, r"Taken again: 0\..*2: improbable"), ("zero_duration", r"Taken again: 2\.")):
             page.get_by_role("button", name="Replay many").click()

@@ -139,7 +139,7 @@ def test_staff_send_a_dead_letter_again(stack: DeployedStack, browser: Browser) 
     body = {"source": event.source, "detail-type": event.detail_type, "detail": event.detail()}
     sqs.send_message(QueueUrl=url, MessageBody=json.dumps(body))
     with visit(browser, stack.address) as visitor:
-        visitor.sign_in(stack.facts.demo.ops)
+        visitor.go_on_as(stack.facts.demo.ops, stack.browser_sessions)
         visitor.go("/ops/work")
         expect(visitor.page.get_by_text("Removal of recordings")).to_be_visible()
         expect(visitor.page.get_by_text(mail_id)).to_be_visible()

@@ -1,6 +1,7 @@
 """Pages are built when, and only when, their sources have changed."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,17 @@ def test_a_changed_source_is_built_once(web: Path) -> None:
     build(web)
     assert (web / "dist" / "index.html").read_text(encoding="utf-8") == "second"
     assert not is_stale(web)
+
+
+def test_several_that_begin_at_once_build_once(web: Path) -> None:
+    """Two stacks of one checkout may start together, and a build empties the folder that it writes to."""
+    package = json.loads((web / "package.json").read_text(encoding="utf-8"))
+    slow = "mkdir dist && echo built >> node_modules/builds.txt && sleep 0.3 && cp page.txt dist/index.html"
+    package["scripts"]["build"] = slow
+    (web / "package.json").write_text(json.dumps(package), encoding="utf-8")
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda _: build(web), range(3)))
+    assert (web / "node_modules" / "builds.txt").read_text(encoding="utf-8") == "built\n"
 
 
 def test_plain_pages_need_no_build(tmp_path: Path) -> None:
