@@ -128,9 +128,8 @@ class SourceRequest(Request):
 
 
 class CallSelection(Request):
-    """Which calls of a number are counted or added up."""
+    """Which calls are counted or added up."""
 
-    number_id: str = Field(pattern=ID_PATTERN, description="Whose calls.")
     from_: AwareDatetime | None = Field(default=None, alias="from", description="From this instant on.")
     to: AwareDatetime | None = Field(default=None, description="Up to this instant, itself not included.")
     outcome: OutcomeName | None = None
@@ -149,6 +148,11 @@ class PeopleFilter(Request):
 class SummaryQuery(CallSelection):
     """Which calls to count."""
 
+    number_id: str | None = Field(
+        default=None,
+        pattern=ID_PATTERN,
+        description="Whose calls; where absent, those of all numbers that the account holds or has held.",
+    )
     zone: str | None = Field(default=None, max_length=40, description="An IANA zone; the account's where absent.")
     by: Literal["day", "hour"] = Field(default="day", description="The steps of the series.")
 
@@ -159,6 +163,8 @@ class SummarySearch(SummaryQuery, PeopleFilter):
 
 class CostSearch(CallSelection, PeopleFilter):
     """Which calls to add up."""
+
+    number_id: str = Field(pattern=ID_PATTERN, description="Whose calls.")
 
 
 class OutcomeCounts(Model):

@@ -13,7 +13,7 @@ from callfactory.pages import Page, Position
 from callfactory.rating.derivation import NOT_ENDED, UNRATED
 from callfactory.rating.included import TermsOf
 from callfactory.rating.rate import Rating
-from functions.cdr.contract import CallQuery, CallSearch, CallSelection, CallView, PeopleFilter
+from functions.cdr.contract import CallQuery, CallSearch, CallSelection, CallView, CostSearch, PeopleFilter
 from functions.cdr.show_prices import final_ratings, price_view
 
 
@@ -36,8 +36,14 @@ def list_calls(
     return Page(tuple(view_of(call, zone, ratings.get(call.call_id)) for call in page.items), page.next)
 
 
-def filter_of(query: CallQuery | CallSelection) -> CallFilter:
-    """What a query or search asks for. Raises InvalidInput for a period or range that ends before it begins."""
+def filter_of(query: CallQuery | CostSearch) -> CallFilter:
+    """What a query or search of one number asks for. Raises as `require_sound`."""
+    require_sound(query)
+    return filter_for(query.number_id, query)
+
+
+def require_sound(query: CallQuery | CallSelection) -> None:
+    """Raises InvalidInput for a period or range that ends before it begins."""
     wrong = []
     if query.from_ is not None and query.to is not None and query.from_ >= query.to:
         wrong.append(FieldProblem("query", "to", "empty_period", "The period ends before it begins."))
@@ -49,8 +55,13 @@ def filter_of(query: CallQuery | CallSelection) -> CallFilter:
             wrong.append(FieldProblem("body", "max_duration_ms", "empty_range", "The range ends before it begins."))
     if wrong:
         raise InvalidInput(wrong)
+
+
+def filter_for(number_id: str, query: CallQuery | CallSelection) -> CallFilter:
+    """What a sound query asks for of a number."""
+    search = query if isinstance(query, CallSearch | PeopleFilter) else None
     return CallFilter(
-        number_id=query.number_id,
+        number_id=number_id,
         start=_whole_milliseconds(query.from_),
         end=_whole_milliseconds(query.to),
         outcome=query.outcome,

@@ -115,6 +115,18 @@ class UsageQuery(Request):
     cursor: Cursor | None = None
 
 
+class UsageTotalQuery(Request):
+    """Which month, and whose."""
+
+    month: Month = Field(examples=["2026-11"])
+    number_id: str | None = Field(
+        default=None,
+        pattern=ID_PATTERN,
+        description="Of which number; where absent, of all that the account holds or has held.",
+    )
+    cursor: Cursor | None = None
+
+
 class MoneyView(Model):
     """An amount with its currency."""
 
@@ -154,6 +166,19 @@ class CallCost(Model):
     without_price: int = Field(description="How many have none: they have not ended, or wait for a tariff.")
     amounts: list[MoneyView] = Field(description="One for each currency; nothing is converted.")
     next_cursor: str | None = Field(description="There is more to add: ask again with it, and add both up.")
+
+
+class UsageTotal(Model):
+    """What a month cost, calculated from its calls."""
+
+    month: str
+    zone: str = Field(description="In which the month begins and ends: that of the price list.")
+    calls: int
+    answered: int
+    talk_seconds: int
+    amounts: list[MoneyView] = Field(description="One for each currency; nothing is converted.")
+    unrated: int = Field(description="How many calls wait for a price.")
+    next_cursor: str | None = Field(description="A large month comes in parts: add them up.")
 
 
 class UsageView(Model):

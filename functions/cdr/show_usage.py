@@ -1,4 +1,7 @@
-"""Usage of a number in a month, and the calls behind each line: calculated from the calls whenever it is asked for."""
+"""Usage of a number in a month, the calls behind each line, and what a month cost altogether.
+
+Calculated from the calls whenever it is asked for.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,12 +11,13 @@ from callfactory.calls.ports import ClosedMonths, RatedCalls
 from callfactory.calls.times import to_instant, to_ms
 from callfactory.numbers import Numbers
 from callfactory.pages import Page, Position
-from callfactory.rating.included import TermsOf
+from callfactory.rating.included import RatedCall, TermsOf
 from callfactory.rating.rater import Rater
 from callfactory.rating.summary import Line, LineKey, summarise
 from callfactory.rating.tariff import bounds_of_month
-from functions.cdr.rating_contract import BilledElsewhere, MoneyView, UsageCall, UsageLine, UsageView
-from functions.cdr.read_usage import read_stretch
+from functions.cdr.asked_numbers import asked_numbers, is_left
+from functions.cdr.rating_contract import BilledElsewhere, MoneyView, UsageCall, UsageLine, UsageTotal, UsageView
+from functions.cdr.read_usage import MOST_CALLS, read_stretch
 from functions.cdr.show_prices import text
 
 _NO_PRICE_LIST_ZONE: Final = "UTC"
@@ -61,6 +65,49 @@ def show_usage(
         next_cursor=None,
     )
     return view, stretch.next
+
+
+def total_usage(
+    account_id: str,
+    number_id: str | None,
+    month: str,
+    *,
+    after: Position | None,
+    numbers: Numbers,
+    rated: RatedCalls,
+    rater: Rater,
+    terms_of: TermsOf,
+) -> tuple[UsageTotal, Position | None]:
+    """A part of what a month cost with one number or with all, and where the next part begins. Each number has its own
+    included minutes. Raises NotFound for a number of another account."""
+    zone = zone_of_month(account_id, month, rater)
+    start, end = bounds_of_month(month, zone)
+    asked = asked_numbers(account_id, number_id, start, end, numbers=numbers)
+    left = [each for each in asked if is_left(each, after)]
+    calls: list[RatedCall] = []
+    following: Position | None = None
+    for index, each in enumerate(left):
+        position = after["calls"] if after is not None and after["number_id"] == each else None
+        stretch = read_stretch(each, start, end, after=position, rated=rated, terms_of=terms_of)
+        calls.extend(call for _, call in stretch.calls)
+        if stretch.next is not None:
+            following = {"number_id": each, "calls": dict(stretch.next)}
+        elif len(calls) >= MOST_CALLS and index + 1 < len(left):
+            following = {"number_id": left[index + 1], "calls": None}
+        if following is not None:
+            break
+    usage = summarise(calls)
+    view = UsageTotal(
+        month=month,
+        zone=zone,
+        calls=usage.calls,
+        answered=usage.answered,
+        talk_seconds=usage.talk_s,
+        amounts=_money(usage.amounts),
+        unrated=len(usage.unrated),
+        next_cursor=None,
+    )
+    return view, following
 
 
 def _money(amounts: Mapping[str, int]) -> list[MoneyView]:

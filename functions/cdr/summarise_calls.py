@@ -1,17 +1,17 @@
-"""Counts, totals and a series of a number's calls, for charts.
+"""Counts, totals and a series of the calls of one number or of several, for charts.
 
 However many there are: what cannot be counted while somebody waits comes in parts, which add up.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from callfactory.calls.ports import CallBook, CallFilter
 from callfactory.calls.summary import Line, Step, Totals, summarise
-from callfactory.numbers import Numbers
-from callfactory.pages import Page, Position
+from callfactory.pages import Position
+from functions.cdr.asked_numbers import is_left
 from functions.cdr.contract import CallSummary, OutcomeCounts, SummaryStep
 
 SECONDS: Final = 12.0
@@ -20,20 +20,18 @@ SECONDS: Final = 12.0
 
 def summarise_calls(
     account_id: str,
-    wanted: CallFilter,
+    wanted: Sequence[CallFilter],
     *,
     zone: ZoneInfo,
     step: Step,
     after: Position | None,
-    numbers: Numbers,
     book: CallBook,
     timer: Callable[[], float] = time.monotonic,
 ) -> tuple[CallSummary, Position | None]:
-    """A part of the summary, usually all of it, and where the next part begins. Raises NotFound for a number of another
-    account."""
-    numbers.get(account_id, wanted.number_id)
-    part = _Part(book.lines(account_id, wanted, after=after), timer() + SECONDS, timer)
-    summary = summarise(part.lines(), zone=zone, step=step)
+    """A part of the summary, usually all of it, and where the next part begins. `wanted` has one filter for each
+    number, which is the account's."""
+    part = _Part(timer() + SECONDS, timer)
+    summary = summarise(part.lines(account_id, wanted, after, book), zone=zone, step=step)
     view = CallSummary(
         zone=zone.key,
         calls=summary.totals.calls,
@@ -49,18 +47,26 @@ def summarise_calls(
 
 
 class _Part:
-    """Pages up to a moment; `next` is where the rest begins, once they have been read."""
+    """What is read up to a moment; `next` is where the rest begins, once it has been read."""
 
-    def __init__(self, pages: Iterable[Page[Line]], until: float, timer: Callable[[], float]) -> None:
+    def __init__(self, until: float, timer: Callable[[], float]) -> None:
         self.next: Position | None = None
-        self._pages, self._until, self._timer = pages, until, timer
+        self._until, self._timer = until, timer
 
-    def lines(self) -> Iterator[Line]:
-        for page in self._pages:
-            yield from page.items
-            if page.next is not None and self._timer() >= self._until:
-                self.next = page.next
+    def lines(
+        self, account_id: str, wanted: Sequence[CallFilter], after: Position | None, book: CallBook
+    ) -> Iterator[Line]:
+        """Number by number, from `after` on: a number's id, and where its calls go on."""
+        for index, each in enumerate(each for each in wanted if is_left(each.number_id, after)):
+            if index > 0 and self._timer() >= self._until:
+                self.next = {"number_id": each.number_id, "calls": None}
                 return
+            position = after["calls"] if after is not None and after["number_id"] == each.number_id else None
+            for page in book.lines(account_id, each, after=position):
+                yield from page.items
+                if page.next is not None and self._timer() >= self._until:
+                    self.next = {"number_id": each.number_id, "calls": dict(page.next)}
+                    return
 
 
 def _counts(totals: Totals) -> OutcomeCounts:

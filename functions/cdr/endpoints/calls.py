@@ -5,9 +5,10 @@ from callfactory.principal import Permission
 from callfactory_aws.endpoint import Call
 from callfactory_aws.http import Api
 from functions.cdr import wiring
+from functions.cdr.asked_numbers import asked_numbers
 from functions.cdr.contract import CallPage, CallQuery, CallSearch, CallSummary, CostSearch, SummaryQuery, SummarySearch
 from functions.cdr.cost_of_calls import cost_of_calls
-from functions.cdr.list_calls import filter_of, identity_of, list_calls, zone_of
+from functions.cdr.list_calls import filter_for, filter_of, identity_of, list_calls, require_sound, zone_of
 from functions.cdr.rating_contract import CallCost
 from functions.cdr.summarise_calls import summarise_calls
 
@@ -54,7 +55,7 @@ def declare(api: Api) -> None:
         errors=(NotFound,),
     )
     def get_call_summary(call: Call[None, SummaryQuery]) -> CallSummary:
-        """Count the calls of a number, with a series per day or hour for charts.
+        """Count the calls of a number, or of all, with a series per day or hour for charts.
 
         In the account's time zone unless another is asked for. Usually one answer; years of many calls come in parts
         that add up, each with a cursor for the next.
@@ -71,7 +72,7 @@ def declare(api: Api) -> None:
         errors=(NotFound,),
     )
     def search_call_summary(call: Call[SummarySearch, None]) -> CallSummary:
-        """Count the calls of a number that a search would find."""
+        """Count the calls of a number, or of all, that a search would find."""
         return _summary(call.principal.account_id, call.body)
 
     @api.endpoint(
@@ -95,15 +96,16 @@ def declare(api: Api) -> None:
 
 
 def _summary(account_id: str, query: SummaryQuery) -> CallSummary:
-    wanted, zone = filter_of(query), zone_of(account_id, query.zone, accounts=wiring.accounts())
+    require_sound(query)
+    zone = zone_of(account_id, query.zone, accounts=wiring.accounts())
+    asked = asked_numbers(account_id, query.number_id, query.from_, query.to, numbers=wiring.numbers())
     cursors, identity = wiring.cursors(), ["summary", query.model_dump(mode="json", exclude={"cursor"})]
     summary, following = summarise_calls(
         account_id,
-        wanted,
+        [filter_for(number_id, query) for number_id in asked],
         zone=zone,
         step=query.by,
         after=cursors.decode(account_id, identity, query.cursor),
-        numbers=wiring.numbers(),
         book=wiring.book(),
     )
     cursor = cursors.encode(account_id, identity, dict(following) if following else None)

@@ -13,9 +13,11 @@ from functions.cdr.rating_contract import (
     UsageCallPage,
     UsageCallsQuery,
     UsageQuery,
+    UsageTotal,
+    UsageTotalQuery,
     UsageView,
 )
-from functions.cdr.show_usage import list_calls_of_line, show_usage
+from functions.cdr.show_usage import list_calls_of_line, show_usage, total_usage
 
 
 def declare(api: Api) -> None:
@@ -47,6 +49,35 @@ def declare(api: Api) -> None:
             rater=wiring.fresh_rater(),
             terms_of=wiring.compiled_rates().terms,
             closed=wiring.closed_months(),
+        )
+        cursor = cursors.encode(account_id, identity, dict(following) if following else None)
+        return view.model_copy(update={"next_cursor": cursor})
+
+    @api.endpoint(
+        "GET",
+        "/usage/total",
+        allow=Permission.CALLS_READ,
+        tag="usage",
+        query=UsageTotalQuery,
+        answer=UsageTotal,
+        errors=(NotFound,),
+    )
+    def get_usage_total(call: Call[None, UsageTotalQuery]) -> UsageTotal:
+        """Show what a month cost with a number, or with all.
+
+        Calculated from the calls at this moment, as usage is.
+        """
+        account_id, cursors, query = call.principal.account_id, wiring.cursors(), call.query
+        identity = ["usage-total", query.number_id, query.month]
+        view, following = total_usage(
+            account_id,
+            query.number_id,
+            query.month,
+            after=cursors.decode(account_id, identity, query.cursor),
+            numbers=wiring.numbers(),
+            rated=wiring.rated_calls(),
+            rater=wiring.fresh_rater(),
+            terms_of=wiring.compiled_rates().terms,
         )
         cursor = cursors.encode(account_id, identity, dict(following) if following else None)
         return view.model_copy(update={"next_cursor": cursor})
@@ -117,4 +148,4 @@ def declare(api: Api) -> None:
             call.body, inventory=wiring.inventory(), rater=wiring.fresh_rater(), clock=wiring.clock()
         )
 
-    del get_usage, get_usage_calls, estimate_month, estimate_offer
+    del get_usage, get_usage_total, get_usage_calls, estimate_month, estimate_offer

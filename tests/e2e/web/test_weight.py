@@ -30,7 +30,8 @@ def test_the_shop_begins_with_at_most_200_kilobytes_of_script() -> None:
 
 
 def test_the_overview_asks_each_thing_once(stack: DeployedStack, browser: Browser) -> None:
-    """What it begins to ask before its code is there is not asked again by the code."""
+    """What it begins to ask before its code is there is not asked again by the code, and the company's three numbers
+    are asked about together."""
     assert stack.facts.demo is not None
     with visit(browser, stack.address, "phone") as visitor:
         visitor.go_on_as(stack.facts.demo.owner, stack.browser_sessions)
@@ -40,6 +41,8 @@ def test_the_overview_asks_each_thing_once(stack: DeployedStack, browser: Browse
         early = ["/v1/session", "/v1/account", "/v1/numbers?limit=50"]
         assert asked[: len(early)] == early
         assert len(asked) == len(set(asked))
+        then = ["/v1/calls/summary", "/v1/calls/summary", "/v1/usage/total"]
+        assert sorted(url.split("?")[0] for url in asked[len(early) :]) == then
 
 
 def _with_imports(manifest: dict[str, dict[str, Any]], first: set[str]) -> set[str]:

@@ -8,7 +8,7 @@ import pytest
 
 from callfactory.calls.sources import Source
 from callfactory.identity.accounts import PLATFORM_ACCOUNT, Account, Member
-from callfactory.numbers import Period, ServiceNumber
+from callfactory.numbers import NumberState, ServiceNumber
 from callfactory.principal import Permission, Principal, Role
 from callfactory.rating.price_lists import Activation, Assignment, PriceList, Version
 from callfactory.rating.tariff import TariffTerms
@@ -77,6 +77,11 @@ class House:
         """Posts records as the switch does."""
         headers = {"Content-Type": content_type}
         return self.switch.call("POST", "/calls/records", content=text.encode(), headers=headers)
+
+    def hold(self, number_id: str, e164: str, released_at: datetime | None = None) -> None:
+        """Gives the account one more number, or one that it held until then."""
+        state = NumberState.RELEASED if released_at else NumberState.ACTIVE
+        _hold(ServiceNumber(ACCOUNT, number_id, e164, "NL", "local", CONNECTED, state, released_at=released_at))
 
     def configure(self, **changes: object) -> Source:
         """Puts the source in place as it is wanted."""
@@ -149,11 +154,14 @@ def _seed() -> None:
     )
     owner = Member(ACCOUNT, PERSON, "subject", "owner@example.com", frozenset({Role.OWNER}), CONNECTED)
     DynamoAccounts(AccountItem).open(account, owner)
-    number = ServiceNumber(ACCOUNT, NUMBER, SERVICE_NUMBER, country="NL", type="local", active_from=CONNECTED)
-    number_item(NumberItem, number).save()
-    period_item(InventoryItem, Period(SERVICE_NUMBER, ACCOUNT, NUMBER, CONNECTED)).save()
+    _hold(ServiceNumber(ACCOUNT, NUMBER, SERVICE_NUMBER, country="NL", type="local", active_from=CONNECTED))
     wiring.sources().add(a_source())
     _put_tariff_in_force()
+
+
+def _hold(number: ServiceNumber) -> None:
+    number_item(NumberItem, number).save()
+    period_item(InventoryItem, number.period).save()
 
 
 TARIFF = """leg,prefix,currency,price_per_minute,first_s,next_s

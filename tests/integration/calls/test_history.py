@@ -1,5 +1,6 @@
 """From a switch's records to the owner's history, on real adapters."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -270,13 +271,52 @@ def test_what_cannot_be_counted_at_once_comes_in_parts_that_add_up(
     whole = clients.dynamodb().query
     monkeypatch.setattr(clients.dynamodb(), "query", lambda **query: whole(**{**query, "Limit": 2}))
     monkeypatch.setattr(call_history, "send", lambda _, query: whole(**{**query, "Limit": 2}))
-    parts, cursor = [], None
-    while True:
-        more = "" if cursor is None else f"&cursor={cursor}"
-        parts.append(house.owner.call("GET", f"/calls/summary?number_id={NUMBER}{more}").json)
-        cursor = parts[-1]["next_cursor"]
-        if cursor is None:
-            break
+    parts = summaries(house, f"?number_id={NUMBER}")
     assert len(parts) > 2
     assert sum(part["calls"] for part in parts) == 7
     assert sum(step["calls"] for part in parts for step in part["series"]) == 7
+
+
+def summaries(house: House, query: str) -> list[Any]:
+    """All parts of a summary."""
+    parts = [house.owner.call("GET", f"/calls/summary{query}").json]
+    while cursor := parts[-1]["next_cursor"]:
+        more = f"{'&' if query else '?'}cursor={cursor}"
+        parts.append(house.owner.call("GET", f"/calls/summary{query}{more}").json)
+    return parts
+
+
+def test_calls_of_all_numbers_are_counted_together_former_ones_too(house: House) -> None:
+    """CD-9: one question, however many numbers."""
+    former, second = "num_" + "0" * 26, "num_" + "2" * 26
+    house.hold(former, "+31207654321", released_at=datetime(2026, 11, 24, 11, tzinfo=UTC))
+    house.hold(second, "+31207654322")
+    house.send("".join(a_call(minute) for minute in range(3)))
+    house.send(a_call(4, dst="0207654321") + a_call(5, dst="0207654322") + a_call(6, dst="0207654322"))
+    (whole,) = summaries(house, "")
+    assert whole["calls"] == 6
+    assert sum(step["calls"] for step in whole["series"]) == 6
+    assert whole["duration_ms"] == sum(
+        summaries(house, f"?number_id={each}")[0]["duration_ms"] for each in (former, NUMBER, second)
+    )
+    (later,) = summaries(house, "?from=2026-11-24T10:05:00Z")
+    assert later["calls"] == 2
+    assert house.stranger.call("GET", "/calls/summary?zone=UTC").json["calls"] == 0
+    wrong = house.owner.call("GET", "/calls/summary?from=2026-11-24T10:05:00Z&to=2026-11-23T10:05:00Z")
+    assert [each["name"] for each in wrong.json["errors"]] == ["to"]
+
+
+def test_many_calls_of_many_numbers_come_in_parts_that_add_up(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each call once, wherever a part ends: within a number, at its end, or at a number without calls."""
+    for index, e164 in enumerate(("+31207654322", "+31207654323", "+31207654324"), 2):
+        house.hold("num_" + str(index) * 26, e164)
+    house.send("".join(a_call(minute) for minute in range(5)))
+    house.send("".join(a_call(minute, dst="0207654324") for minute in range(10, 14)))
+    monkeypatch.setattr(summarise_calls, "SECONDS", 0.0)
+    whole = clients.dynamodb().query
+    monkeypatch.setattr(clients.dynamodb(), "query", lambda **query: whole(**{**query, "Limit": 2}))
+    monkeypatch.setattr(call_history, "send", lambda _, query: whole(**{**query, "Limit": 2}))
+    parts = summaries(house, "")
+    assert len(parts) > 6
+    assert sum(part["calls"] for part in parts) == 9
+    assert sum(step["calls"] for part in parts for step in part["series"]) == 9

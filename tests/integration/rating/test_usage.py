@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from callfactory.numbers import Offer
-from functions.cdr import read_usage, wiring
+from functions.cdr import read_usage, show_usage, wiring
 from tests.fakes_calls import NUMBER
 from tests.gateway import Gateway
 from tests.integration.calls.conftest import House
@@ -68,6 +68,42 @@ def test_a_large_month_comes_in_parts_that_add_up(house: House, monkeypatch: pyt
     parts = whole_usage(house)
     assert parts[:3] == whole[:3] == (Decimal("0.18"), Decimal("0.18"), 6)
     assert parts[3] == 3
+
+
+def total(house: House, query: str = "") -> Any:
+    """All parts of what November cost, added up: calls, amount, calls without a price, parts."""
+    calls, amount, unrated, parts, more = 0, Decimal(0), 0, 0, ""
+    while True:
+        answer = house.owner.call("GET", f"/usage/total?month=2026-11{query}{more}")
+        assert answer.status == 200, answer.text
+        calls, unrated, parts = calls + answer.json["calls"], unrated + answer.json["unrated"], parts + 1
+        amount += sum((Decimal(each["amount"]) for each in answer.json["amounts"]), Decimal(0))
+        if answer.json["next_cursor"] is None:
+            return calls, amount, unrated, parts
+        more = f"&cursor={answer.json['next_cursor']}"
+
+
+def test_a_month_of_all_numbers_is_the_sum_of_each(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """CD-6: each number has its own included minutes, whole or in parts."""
+    second = "num_" + "2" * 26
+    house.hold(second, "+31207654321")
+    lines = [each.replace("1,1,", "1,1,yes") for each in LINES]
+    put_in_force(house, tariff(*lines), included_minutes=1)
+    first = [record(index, 50, NOON + timedelta(minutes=index)) for index in range(4)]
+    other = [record(index, 40, NOON + timedelta(minutes=index)) for index in range(10, 13)]
+    waiting = [record(20, 60, ring_to="+31201234567")]
+    send(house, *first, *[each | {"service_number": "+31207654321"} for each in other + waiting])
+    whole = total(house)
+    assert whole == (8, Decimal("0.20"), 1, 1)
+    each = total(house, f"&number_id={NUMBER}"), total(house, f"&number_id={second}")
+    assert (each[0][1], each[1][1]) == (Decimal("0.14"), Decimal("0.06"))
+    monkeypatch.setattr(read_usage.read_stretch, "__kwdefaults__", {"most": 2})
+    monkeypatch.setattr(show_usage, "MOST_CALLS", 2)
+    page_by_page = OnePerPage(wiring.rated_calls())
+    monkeypatch.setattr(wiring, "rated_calls", lambda: page_by_page)
+    parts = total(house)
+    assert (parts[:3], parts[3]) == (whole[:3], 4)
+    assert house.stranger.call("GET", f"/usage/total?month=2026-11&number_id={NUMBER}").status == 404
 
 
 def test_calls_without_price_are_named(house: House) -> None:

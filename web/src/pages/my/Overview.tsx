@@ -1,17 +1,17 @@
 import { Select, SimpleGrid, Skeleton, Stack, Text } from "@mantine/core";
 import { IconPhone, IconPhoneIncoming } from "@tabler/icons-react";
-import { useQueries } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 
-import type { CallSummary, NumberView, UsageView } from "@api";
-import { $api } from "@/api/client";
+import type { CallSummary, UsageTotal } from "@api";
+import { client } from "@/api/client";
+import { parts } from "@/api/parts";
 import { Card } from "@/components/Card";
 import { Empty } from "@/components/Empty";
 import { LinkButton, TextLink } from "@/components/LinkButton";
 import { useKnownZone, ZoneNote } from "@/components/Moment";
 import { Page } from "@/components/Page";
 import { Piecemeal } from "@/components/Piecemeal";
-import { phone } from "@/components/Phone";
 import { Problem } from "@/components/Problem";
 import { WhenNear } from "@/components/WhenNear";
 import { useNow } from "@/components/useNow";
@@ -56,7 +56,6 @@ export default function Overview() {
       </Page>
     );
   }
-  const shown = numbers?.filter(({ number_id }) => chosen === "all" || number_id === chosen);
   return (
     <Page
       title={t.title}
@@ -72,7 +71,7 @@ export default function Overview() {
           aria-label={t.number}
           data={[
             { value: "all", label: t.allNumbers },
-            ...(numbers ?? []).map(({ number_id, number }) => ({ value: number_id, label: phone(number) })),
+            ...(numbers ?? []).map(({ number_id, international }) => ({ value: number_id, label: international })),
           ]}
           value={chosen}
           onChange={(each) => each && choose(each)}
@@ -82,69 +81,58 @@ export default function Overview() {
         />
       }
     >
-      {shown === undefined || zone === undefined ? (
+      {numbers === undefined || zone === undefined ? (
         <NoFigures />
       ) : (
         <Piecemeal waiting={<NoFigures />}>
-          <Figures numbers={shown} zone={zone} />
+          <Figures number={chosen === "all" ? undefined : chosen} zone={zone} />
         </Piecemeal>
       )}
     </Page>
   );
 }
 
-interface Answers<Answer> {
-  /** Undefined until every number has answered. */
-  answers: Answer[] | undefined;
-  error: unknown;
-}
+/** Of one number, or of all where none is chosen. */
+type Chosen = string | undefined;
 
-/** Answers of several numbers as one: what is shown of them changes once. */
-function together<Answer>(asked: { data: Answer | undefined; error: unknown }[]): Answers<Answer> {
-  const answers = asked.map(({ data }) => data).filter((data) => data !== undefined);
-  return {
-    answers: answers.length === asked.length ? answers : undefined,
-    error: asked.find(({ error }) => error !== null)?.error,
-  };
-}
+const MINUTE = 60_000;
 
-const MINUTE = { staleTime: 60_000, refetchInterval: 60_000 };
-
-/** One question for each number; answers are added up, because the API counts by number. */
-function useCounts(numbers: NumberView[], by: "day" | "hour", zone: string, from: Date): Answers<CallSummary> {
-  const since = from.toISOString();
-  return useQueries({
-    queries: numbers.map(({ number_id }) =>
-      $api.queryOptions("get", "/calls/summary", { params: { query: { number_id, from: since, zone, by } } }, MINUTE),
-    ),
-    combine: together<CallSummary>,
+function useCounts(number: Chosen, by: "day" | "hour", zone: string, from: Date) {
+  const query = { ...(number === undefined ? {} : { number_id: number }), from: from.toISOString(), zone, by };
+  return useQuery({
+    queryKey: ["calls", "counts", query],
+    queryFn: (): Promise<CallSummary[]> =>
+      parts(async (cursor) => (await client.GET("/calls/summary", { params: { query: { ...query, cursor } } })).data),
+    staleTime: MINUTE,
+    refetchInterval: MINUTE,
   });
 }
 
-function useUsage(numbers: NumberView[], month: string): Answers<UsageView> {
-  return useQueries({
-    queries: numbers.map(({ number_id }) =>
-      $api.queryOptions("get", "/usage", { params: { query: { number_id, month } } }, { staleTime: 300_000 }),
-    ),
-    combine: together<UsageView>,
+function useCost(number: Chosen, month: string) {
+  const query = { ...(number === undefined ? {} : { number_id: number }), month };
+  return useQuery({
+    queryKey: ["usage", "total", query],
+    queryFn: (): Promise<UsageTotal[]> =>
+      parts(async (cursor) => (await client.GET("/usage/total", { params: { query: { ...query, cursor } } })).data),
+    staleTime: 5 * MINUTE,
   });
 }
 
-function Figures({ numbers, zone }: { numbers: NumberView[]; zone: string }) {
+function Figures({ number, zone }: { number: Chosen; zone: string }) {
   const t = useTexts(overview);
   const format = useFormats();
-  const now = useNow(60_000);
-  const perDay = useCounts(numbers, "day", zone, midnight(now, zone, 1 - DAYS));
-  const perHour = useCounts(numbers, "hour", zone, midnight(now, zone));
+  const now = useNow(MINUTE);
+  const perDay = useCounts(number, "day", zone, midnight(now, zone, 1 - DAYS));
+  const perHour = useCounts(number, "hour", zone, midnight(now, zone));
   const error = perDay.error ?? perHour.error;
-  const today = perHour.answers && hours(perHour.answers, zone, now);
-  const days = perDay.answers && lastDays(perDay.answers, DAYS, zone, now);
+  const today = perHour.data && hours(perHour.data, zone, now);
+  const days = perDay.data && lastDays(perDay.data, DAYS, zone, now);
   const total = (key: keyof Step) => today?.reduce((before, step) => before + Number(step[key]), 0);
-  const quiet = perDay.answers?.every(({ calls }) => calls === 0) ?? false;
+  const quiet = perDay.data?.every(({ calls }) => calls === 0) ?? false;
   const minutes = total("duration");
   return (
     <Stack gap="lg">
-      {error !== undefined && <Problem error={error} />}
+      {error !== null && <Problem error={error} />}
       <SimpleGrid cols={{ base: 2, lg: 4 }} spacing="md">
         <Figure title={t.today} value={counted(total("calls"), format.number)} />
         <Figure
@@ -154,7 +142,7 @@ function Figures({ numbers, zone }: { numbers: NumberView[]; zone: string }) {
           link={<TextLink href="/my/calls?outcome=no-answer" size="xs" py={4}>{t.seeMissed}</TextLink>}
         />
         <Figure title={t.minutes} value={counted(minutes && Math.round(minutes / 60_000), format.number)} />
-        <Cost numbers={numbers} month={dayOf(now, zone).slice(0, 7)} />
+        <Cost number={number} month={dayOf(now, zone).slice(0, 7)} />
       </SimpleGrid>
       {quiet ? (
         <Card>
@@ -199,15 +187,15 @@ function NoFigures() {
   );
 }
 
-function Cost({ numbers, month }: { numbers: NumberView[]; month: string }) {
+function Cost({ number, month }: { number: Chosen; month: string }) {
   const t = useTexts(overview);
   const format = useFormats();
-  const { answers, error } = useUsage(numbers, month);
+  const { data, error } = useCost(number, month);
   return (
     <Figure
       title={t.cost}
       hint={t.costHint}
-      value={answers ? cost(answers, format.money) : error ? "–" : undefined}
+      value={data ? cost(data, format.money) : error ? "–" : undefined}
     />
   );
 }
@@ -241,7 +229,7 @@ function ChartCard({ title, lead, steps }: ChartCardProps) {
   );
 }
 
-function cost(usage: UsageView[], money: (amount: string, currency: string) => string): string {
+function cost(usage: UsageTotal[], money: (amount: string, currency: string) => string): string {
   const amounts = usage.flatMap((each) => each.amounts);
   const currencies = [...new Set(amounts.map(({ currency }) => currency))];
   if (currencies.length === 0) return money("0", "EUR");

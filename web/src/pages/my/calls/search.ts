@@ -5,7 +5,7 @@ import { useState } from "react";
 
 import type { CallPage, CallSearch, CallSummary, CallView, OutcomeCounts, SummarySearch } from "@api";
 import { client } from "@/api/client";
-
+import { parts } from "@/api/parts";
 import { instants, type PeriodChoice } from "@/language/period";
 import { totals } from "@/pages/shop/sums";
 
@@ -25,7 +25,7 @@ export interface Filters {
 
 const PAGE = 50;
 
-function asked({ numberId, period, caller, ringTo, seconds }: Filters, zone: string): SummarySearch {
+function asked({ numberId, period, caller, ringTo, seconds }: Filters, zone: string): SummarySearch & { number_id: string } {
   return {
     number_id: numberId,
     ...instants(period, zone),
@@ -33,20 +33,6 @@ function asked({ numberId, period, caller, ringTo, seconds }: Filters, zone: str
     ...(ringTo ? { ring_to: ringTo } : {}),
     ...(seconds ? { min_duration_ms: seconds * 1000 } : {}),
   };
-}
-
-/** Every part of an answer that comes in parts: years of many calls do. */
-async function parts<Part extends { next_cursor: string | null }>(
-  ask: (cursor: string | null) => Promise<Part | undefined>,
-): Promise<Part[]> {
-  const found: Part[] = [];
-  let cursor: string | null = null;
-  do {
-    const part: Part | undefined = await ask(cursor);
-    if (part) found.push(part);
-    cursor = part?.next_cursor ?? null;
-  } while (cursor !== null);
-  return found;
 }
 
 export type Counts = Pick<CallSummary, "calls" | "duration_ms" | "outcomes">;
