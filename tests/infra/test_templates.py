@@ -110,6 +110,40 @@ def test_no_role_may_do_everything_with_something(templates: Templates, stage: s
                 assert set(actions) <= WITHOUT_RESOURCES | (ONLY_ON_ONE_MACHINE if stage == "local" else set()), name
 
 
+LARGEST_POLICIES = 10_240
+"""Characters that the inline policies of a role may have together, white space aside (IAM's quota for roles)."""
+A_NAME = "callfactory-production-data-ForgottenCallersTable01234567-ABCDEFGHIJKLM"
+AN_ARN = f"arn:aws:dynamodb:eu-central-1:123456789012:table/{A_NAME}"
+
+
+def test_policies_of_a_role_are_within_what_iam_takes(templates: Templates) -> None:
+    """A template knows neither names nor ARNs of what it makes; the longest that we have stand in for them."""
+    sizes: dict[str, int] = {}
+    for name, properties in resources(templates, "production", "AWS::IAM::Policy"):
+        for role in properties["Roles"]:
+            key = str(role.get("Ref", name))
+            document = json.dumps(_deployed(properties["PolicyDocument"]), separators=(",", ":"))
+            sizes[key] = sizes.get(key, 0) + len(document)
+    assert len(sizes) > 20
+    assert {role: size for role, size in sizes.items() if size > LARGEST_POLICIES} == {}
+
+
+def _deployed(value: Any) -> Any:
+    """A part of a template as long as it becomes when it is deployed."""
+    match value:
+        case {"Fn::Join": [separator, parts]}:
+            return str(separator).join(str(_deployed(part)) for part in parts)
+        case {"Ref": referred}:
+            return "123456789012" if str(referred).startswith("AWS::") else A_NAME
+        case {"Fn::GetAtt": _} | {"Fn::ImportValue": _} | {"Fn::Sub": _}:
+            return AN_ARN
+        case dict():
+            return {name: _deployed(each) for name, each in value.items()}
+        case list():
+            return [_deployed(each) for each in value]
+    return value
+
+
 @pytest.mark.parametrize(
     "stack",
     [
