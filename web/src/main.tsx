@@ -7,7 +7,7 @@ const OVERVIEW = "/my";
 
 // Who is signed in, and whose numbers: what the first page of My Call Factory cannot be drawn without.
 if (window.location.pathname === OVERVIEW && recall("signed-in") === "1") {
-  askEarly(["/v1/session", "/v1/account", "/v1/numbers?limit=50"]);
+  askEarly(["/v1/session", "/v1/account", "/v1/numbers?limit=200"]);
 }
 const page = ahead(window.location.pathname);
 void Promise.all([import("./start"), page]).then(([{ start }]) => start());

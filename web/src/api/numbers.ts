@@ -1,13 +1,26 @@
 /** The service numbers of the account, as many pages need them. */
 
 import type { NumberView } from "@api";
+import { useQuery } from "@tanstack/react-query";
 
-import { $api } from "./client";
+import { client } from "./client";
+import { parts } from "./parts";
 
-const MOST = 200;
+const A_PAGE = 200;
 
-/** All numbers, oldest first; undefined while they are loaded. */
+/** All numbers, former ones too, oldest first; undefined while they are loaded. */
 export function useNumbers(): { numbers: NumberView[] | undefined; error: unknown; retry: () => void } {
-  const asked = $api.useQuery("get", "/numbers", { params: { query: { limit: MOST } } }, { staleTime: 30_000 });
-  return { numbers: asked.data?.items, error: asked.error, retry: () => void asked.refetch() };
+  const asked = useQuery({
+    queryKey: ["get", "/numbers", "all"],
+    queryFn: async () => {
+      const pages = await parts(async (cursor) => (await client.GET("/numbers", { params: { query: page(cursor) } })).data);
+      return pages.flatMap(({ items }) => items);
+    },
+    staleTime: 30_000,
+  });
+  return { numbers: asked.data, error: asked.error, retry: () => void asked.refetch() };
+}
+
+function page(cursor: string | null) {
+  return { limit: A_PAGE, ...(cursor === null ? {} : { cursor }) };
 }

@@ -5,6 +5,7 @@ import { lazy, Suspense, useState } from "react";
 
 import type { CallSummary, UsageTotal } from "@api";
 import { client } from "@/api/client";
+import { useNumbers } from "@/api/numbers";
 import { parts } from "@/api/parts";
 import { Card } from "@/components/Card";
 import { Empty } from "@/components/Empty";
@@ -21,7 +22,6 @@ import { dayOf, midnight } from "@/language/zones";
 import { sum } from "@/pages/shop/sums";
 import { overview } from "@/texts/overview";
 
-import { useNumbers } from "./numbers";
 import classes from "./Overview.module.css";
 import { hours, lastDays, type Step } from "./series";
 
@@ -32,13 +32,13 @@ const DAYS = 14;
 
 export default function Overview() {
   const t = useTexts(overview);
-  const { numbers, isError, error, refetch } = useNumbers();
+  const { numbers, error, retry } = useNumbers();
   const zone = useKnownZone();
   const [chosen, choose] = useState("all");
-  if (isError) {
+  if (error !== null) {
     return (
       <Page title={t.title}>
-        <Problem error={error} onRetry={() => void refetch()} />
+        <Problem error={error} onRetry={retry} />
       </Page>
     );
   }
@@ -76,6 +76,7 @@ export default function Overview() {
           value={chosen}
           onChange={(each) => each && choose(each)}
           allowDeselect={false}
+          searchable={(numbers?.length ?? 0) > 8}
           comboboxProps={{ keepMounted: false }}
           w={230}
         />

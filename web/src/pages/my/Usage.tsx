@@ -4,6 +4,7 @@ import { useState } from "react";
 
 import type { UsageLine } from "@api";
 import { $api } from "@/api/client";
+import { useNumbers } from "@/api/numbers";
 import { Card } from "@/components/Card";
 import { DataTable } from "@/components/DataTable";
 import { Empty } from "@/components/Empty";
@@ -11,7 +12,6 @@ import { LinkButton } from "@/components/LinkButton";
 import { BY_CURSOR, LoadMore } from "@/components/LoadMore";
 import { useZone } from "@/components/Moment";
 import { Page } from "@/components/Page";
-import { phone } from "@/components/Phone";
 import { Problem } from "@/components/Problem";
 import { useNow } from "@/components/useNow";
 import { useTexts } from "@/language/catalogue";
@@ -21,14 +21,12 @@ import { dayOf } from "@/language/zones";
 import { totals } from "@/pages/shop/sums";
 import { overview } from "@/texts/overview";
 
-import { useNumbers } from "./numbers";
-
 const MONTHS = 13;
 
 export default function Usage() {
   const t = useTexts(overview);
   const zone = useZone();
-  const { numbers, isError, error } = useNumbers();
+  const { numbers, error, retry } = useNumbers();
   const [chosen, choose] = useState<string | null>(null);
   const months = useMonths(zone);
   const [month, setMonth] = useState(months[0]?.value ?? "");
@@ -42,10 +40,11 @@ export default function Usage() {
           <Group gap="sm">
             <Select
               aria-label={t.number}
-              data={numbers.map(({ number_id, number }) => ({ value: number_id, label: phone(number) }))}
+              data={numbers.map(({ number_id, international }) => ({ value: number_id, label: international }))}
               value={numberId ?? null}
               onChange={choose}
               allowDeselect={false}
+              searchable={numbers.length > 8}
               w={210}
             />
             <Select
@@ -60,7 +59,7 @@ export default function Usage() {
         ) : undefined
       }
     >
-      {isError && <Problem error={error} />}
+      {error !== null && <Problem error={error} onRetry={retry} />}
       {numbers?.length === 0 && (
         <Card>
           <Empty
