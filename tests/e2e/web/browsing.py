@@ -1,8 +1,10 @@
 """The web pages in a real browser, on a phone and at a desk: what goes wrong in it fails the test."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +16,7 @@ from scripts.local.totp import totp
 
 SIZES: Final[dict[str, Any]] = {"desk": {"width": 1360, "height": 900}, "phone": {"width": 390, "height": 844}}
 AXE: Final = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+STYLES: Final = ROOT / "web" / "node_modules" / "@mantine" / "core" / "styles.css"
 RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SLOW: Final = 60_000
 """Milliseconds that a page may take on a machine with other things to do."""
@@ -91,13 +94,21 @@ class Visit:
         sessions[who.email] = self.context.cookies()
 
     def violations(self) -> list[str]:
-        """What axe finds against WCAG 2.2 AA on the page as it is now."""
+        """What axe finds against WCAG 2.2 AA on the page as it is now, and what of it has no styles."""
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found: list[dict[str, Any]] = self.page.evaluate(
             f"async () => (await axe.run(document, {{runOnly: {json.dumps(RULES)}}})).violations"
         )
         where = self.page.url.removeprefix(self.address)
-        return [f"{where}: {each['id']}: {[node['html'][:160] for node in each['nodes'][:3]]}" for each in found]
+        wrong = [f"{where}: {each['id']}: {[node['html'][:160] for node in each['nodes'][:3]]}" for each in found]
+        return wrong + [f"{where}: no styles for {each}" for each in sorted(self.unstyled())]
+
+    def unstyled(self) -> set[str]:
+        """Classes of the component library that the page shows and whose styles it has not loaded: `first.css` and
+        `rest.css` name the components that are used, no more."""
+        shown: list[str] = self.page.evaluate(_SHOWN)
+        loaded = self.page.evaluate(_LOADED)
+        return {each for each in shown if each in _declared() and f".{each}" not in loaded}
 
     def stored(self) -> dict[str, str]:
         """Everything that the browser keeps: cookies, storage, and the names of databases and caches."""
@@ -106,6 +117,16 @@ class Visit:
             kept |= self.page.evaluate(f"() => Object.fromEntries(Object.entries({store}))")
         names = self.page.evaluate("async () => [...(await caches.keys()), ...(await indexedDB.databases())]")
         return kept | {f"database or cache {each}": str(each) for each in names}
+
+
+_SHOWN: Final = "() => [...document.querySelectorAll('[class]')].flatMap(e => [...e.classList])"
+_LOADED: Final = "() => [...document.styleSheets].flatMap(s => [...s.cssRules]).map(r => r.cssText).join('\\n')"
+
+
+@cache
+def _declared() -> frozenset[str]:
+    """Every class that the component library has styles for."""
+    return frozenset(re.findall(r"\.(m_[0-9a-f]+)", STYLES.read_text(encoding="utf-8")))
 
 
 def tab_to(visitor: Visit, selector: str, *, back: bool = False) -> None:
