@@ -12,14 +12,15 @@ PACK = ROOT / "layers" / "domain" / "python" / "callfactory" / "regulations" / "
 WORDS = json.loads((ROOT / "web" / "src" / "texts" / "law.json").read_text(encoding="utf-8"))
 
 
-def _asked() -> list[Any]:
+def _rows() -> list[Any]:
     countries = (json.loads(file.read_text(encoding="utf-8")) for file in sorted((PACK / "countries").glob("*.json")))
-    return [item for country in countries for row in country.get("rows", ()) for item in row.get("items", ())]
+    return [row for country in countries for row in country.get("rows", ())]
 
 
 def _needed() -> dict[str, set[str]]:
     documents = json.loads((PACK / "pack.json").read_text(encoding="utf-8"))["documents"]
-    asked = _asked()
+    rows = _rows()
+    asked = [item for row in rows for item in row.get("items", ())]
     forms = [each["form"] for item in asked if item["kind"] == "document" for each in item["any_of"] if "form" in each]
     return {
         "labels": {item["label"] for item in asked},
@@ -27,11 +28,12 @@ def _needed() -> dict[str, set[str]]:
         "reasons": {reason.value for reason in REASONS},
         "names": {form["name"] for form in forms}
         | {name for form in forms for name in form.get("signed_by", ())}
-        | {item["by"] for item in asked if "by" in item},
+        | {item[who] for item in asked for who in ("by", "authority") if item.get(who)},
+        "notes": {note for row in rows for note in row.get("conditions", {}).get("notes", ())},
     }
 
 
 @pytest.mark.parametrize("language", ["nl", "de"])
-@pytest.mark.parametrize("kind", ["labels", "documents", "reasons", "names"])
+@pytest.mark.parametrize("kind", ["labels", "documents", "reasons", "names", "notes"])
 def test_everything_is_translated_and_nothing_else(language: str, kind: str) -> None:
     assert set(WORDS[language][kind]) == _needed()[kind]

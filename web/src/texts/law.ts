@@ -15,8 +15,10 @@ interface Words {
   documents: Record<string, string>;
   /** By code. */
   reasons: Record<string, string>;
-  /** Forms, and who signs or checks: by the English one. */
+  /** Forms, and who asks, signs or checks: by the English one. */
   names: Record<string, string>;
+  /** What else is to be known: by the English one. */
+  notes: Record<string, string>;
 }
 
 const WORDS: Partial<Record<string, Words>> = law;

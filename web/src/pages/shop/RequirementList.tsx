@@ -72,9 +72,7 @@ function Rule({ rule }: { rule: Requirements }) {
         {rule.minimum_term_months !== null && <Text size="sm">{t.term(format.number(rule.minimum_term_months))}</Text>}
         {rule.use_within_months !== null && <Text size="sm">{t.use(format.number(rule.use_within_months))}</Text>}
         {rule.notes.map((note) => (
-          <Text key={note} size="sm" lang="en">
-            {note}
-          </Text>
+          <Note key={note} note={note} />
         ))}
       </Stack>
       <Text size="xs" c="dimmed">
@@ -82,6 +80,15 @@ function Rule({ rule }: { rule: Requirements }) {
         {t.source}: <span lang="en">{rule.sources.map(({ provider }) => provider).join(", ")}</span>.
       </Text>
     </Stack>
+  );
+}
+
+function Note({ note }: { note: string }) {
+  const { text, lang } = useLaw()("notes", note, note);
+  return (
+    <Text size="sm" lang={lang}>
+      {text}
+    </Text>
   );
 }
 
@@ -113,7 +120,9 @@ export function RequirementWords({ item }: { item: Requirement }) {
   const accepted = item.any_of ?? [];
   const reason = law("reasons", item.reason_code, item.reason);
   const asked = (authority: string) =>
-    authority.startsWith(PUBLISHED) ? t.publishedBy(authority.slice(PUBLISHED.length)) : t.askedBy(authority);
+    authority.startsWith(PUBLISHED)
+      ? t.publishedBy(authority.slice(PUBLISHED.length))
+      : t.askedBy(law("names", authority, authority).text);
   return (
     <Stack gap={6} mt={4}>
       {item.level && (
