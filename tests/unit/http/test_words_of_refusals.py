@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from callfactory import errors
+from callfactory.audio import info
 from callfactory.rating import derivation
 from callfactory.regulations import eligibility
 from callfactory.regulations.identifiers import REGISTER_NUMBERS
@@ -85,7 +86,14 @@ _BY_PROGRAMS = ("json_invalid", "string_type", "bool_type", "list_type", "dict_t
 """What the pages' own programs do right: well-formed JSON of the right types."""
 _NOT_FROM_FORMS = {validation_words._WORDS[kind] for kind in _BY_PROGRAMS}
 _REFUSALS = {name for name, kind in vars(errors).items() if isinstance(kind, type)} | {"DossierLocked"}
-_WORDS_AT = {"InvalidInput": 1, "FieldProblem": 3, "InvalidInput.of": 2, "WrongCode": 0, "_refused": 1}
+_WORDS_AT = {
+    "InvalidInput": 1,
+    "FieldProblem": 3,
+    "InvalidInput.of": 2,
+    "WrongCode": 0,
+    "_refused": 1,
+    "unsupported": 0,
+}
 
 
 def _shape(text: str) -> str:
@@ -143,7 +151,8 @@ def _said() -> frozenset[str]:
     said = {text for pair in eligibility.WORDS.values() for text in pair} | {*eligibility.FORMS.values()}
     said |= {*eligibility._DETAILS.values(), "{} days", "{} months"}
     said |= {form for form, _ in REGISTER_NUMBERS.values()} | {*REASONS.values(), look_again._TO_UPDATE.detail}
-    said |= {derivation.NOT_ENDED, derivation.UNRATED}
+    said |= {derivation.NOT_ENDED, derivation.UNRATED, info.unsupported("{}").detail}
+    said |= {refusal.detail for refusal in (info.NOT_AUDIO, info.TOO_MANY_CHANNELS, info.SAMPLE_RATE)}
     said |= {*validation_words._WORDS.values(), *validation_words._PATTERNS.values()} - _NOT_FROM_FORMS
     said |= {"Fill this in.", "Use at least {} characters.", "Write it in the form of {}."}
     for file in _modules():

@@ -7,7 +7,7 @@ import { useId, type ReactNode } from "react";
 import classes from "./Card.module.css";
 
 interface CardProps {
-  title?: string;
+  title?: ReactNode;
   lead?: ReactNode;
   actions?: ReactNode;
   /** No padding around the content: for tables. */

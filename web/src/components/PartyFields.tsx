@@ -4,6 +4,7 @@ import { Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { isNotEmpty, type FormRulesRecord, type UseFormReturnType } from "@mantine/form";
 
 import { useTexts } from "@/language/catalogue";
+import { nameFields } from "@/language/fields";
 import { useFormats } from "@/language/format";
 import { shop } from "@/texts/shop";
 
@@ -42,6 +43,23 @@ export const PARTY_FIELDS = [
   "contact.email",
   "contact.phone",
 ] as const;
+
+nameFields(shop, ({ checkout: t, need }) => ({
+  organisation: t.organisation,
+  legal_name: t.legalName,
+  registration_number: t.registration,
+  vat_number: t.vat,
+  "organisation.address": t.organisation,
+  street: t.street,
+  postal_code: t.postalCode,
+  city: t.city,
+  "address.country": t.country,
+  contact: t.contact,
+  "contact.name": t.name,
+  "contact.email": t.email,
+  phone: t.phone,
+  end_user: need.endUser,
+}));
 
 /** What the API takes: telephone numbers as E.164, no VAT number instead of an empty one. */
 export function partyBody(values: PartyValues) {

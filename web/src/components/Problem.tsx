@@ -1,11 +1,16 @@
 /** A refusal or a failure, told where it happened. Fields of a form show theirs themselves: see `fieldErrors`. */
 
-import { Alert, Button, List, Text } from "@mantine/core";
+import { Alert, Button, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
 
 import { asProblem, type ProblemError } from "@/api/problems";
 import { useTexts } from "@/language/catalogue";
+import type { FieldNames } from "@/language/fields";
 import { common } from "@/texts/common";
+
+/** Seldom wanted, so it is fetched when it is; where it cannot be had, the sentence alone has to do. */
+const RefusedFields = lazy(() => import("./RefusedFields").catch(() => ({ default: () => null })));
 
 interface ProblemProps {
   error: unknown;
@@ -13,9 +18,11 @@ interface ProblemProps {
   onRetry?: () => void;
   /** Paths of fields that show their messages themselves. */
   shownAtFields?: readonly string[];
+  /** What fields are called that only this page can name. */
+  names?: FieldNames;
 }
 
-export function Problem({ error, onRetry, shownAtFields = [] }: ProblemProps) {
+export function Problem({ error, onRetry, shownAtFields = [], names }: ProblemProps) {
   const t = useTexts(common);
   const sentence = useProblemText();
   if (error === null || error === undefined) return null;
@@ -25,13 +32,9 @@ export function Problem({ error, onRetry, shownAtFields = [] }: ProblemProps) {
     <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={t.problem.title} role="alert" my="sm">
       <Text size="sm">{sentence(problem)}</Text>
       {rest.length > 0 && (
-        <List size="sm" mt={6}>
-          {rest.map(([path, detail]) => (
-            <List.Item key={path}>
-              <b>{path}</b>: {detail}
-            </List.Item>
-          ))}
-        </List>
+        <Suspense fallback={null}>
+          <RefusedFields fields={rest} names={names} />
+        </Suspense>
       )}
       {problem.requestId !== "" && (
         <Text size="xs" c="dimmed" mt={6}>

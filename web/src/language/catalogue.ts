@@ -8,7 +8,7 @@
 
 import { useLanguage, type Language } from "./language";
 
-type Texts<Shape> = {
+export type Texts<Shape> = {
   [Key in keyof Shape]: Shape[Key] extends string
     ? string
     : Shape[Key] extends (...parameters: infer Parameters) => string

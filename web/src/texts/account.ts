@@ -1,4 +1,5 @@
 import { catalogue } from "@/language/catalogue";
+import { nameFields } from "@/language/fields";
 
 /** The company, its contact person, and what the pages and mails go by. */
 export const account = catalogue({
@@ -96,3 +97,12 @@ export const account = catalogue({
     },
   },
 });
+
+nameFields(account, (t) => ({
+  language: t.language,
+  zone: t.zone,
+  which: t.email.which,
+  code_old: t.email.codeOld,
+  code_new: t.email.codeNew,
+  confirm: t.id,
+}));

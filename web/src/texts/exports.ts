@@ -1,4 +1,5 @@
 import { catalogue } from "@/language/catalogue";
+import { nameFields } from "@/language/fields";
 
 /** Downloads: asked for as a job, made while you do something else, fetched through a link of five minutes. */
 export const exportTexts = catalogue({
@@ -171,3 +172,10 @@ export const exportTexts = catalogue({
     empty: { title: "Noch kein Download", text: "Wählen Sie oben, was Sie möchten. Große Dateien entstehen im Hintergrund, und Sie bekommen eine Mail, wenn sie fertig sind." },
   },
 });
+
+nameFields(exportTexts, (t) => ({
+  what: t.content,
+  format: t.format,
+  "format.kind": t.format,
+  delimiter: t.semicolon,
+}));

@@ -1,4 +1,5 @@
 import { catalogue } from "@/language/catalogue";
+import { nameFields } from "@/language/fields";
 
 /** API keys, for programs and switches. */
 export const keys = catalogue({
@@ -174,3 +175,10 @@ export const keys = catalogue({
     },
   },
 });
+
+nameFields(keys, (t) => ({
+  name: t.name,
+  scopes: t.may,
+  source_id: t.source,
+  expires_at: t.expires,
+}));

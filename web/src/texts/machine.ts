@@ -1,4 +1,5 @@
 import { catalogue } from "@/language/catalogue";
+import { nameFields } from "@/language/fields";
 
 /** The answering machine: where messages go, the greeting, the log of messages. */
 export const machine = catalogue({
@@ -59,6 +60,20 @@ export const machine = catalogue({
         text: "Switch the answering machine on in a number's call plan. Messages are mailed to you, and listed here.",
         action: "To your numbers",
       },
+    },
+    reasons: {
+      "not-received": "The telephone switch never handed the recording to us.",
+      "corrupt-audio": "The recording arrived damaged.",
+      "unsupported-audio": "The recording is in a format that cannot be converted.",
+      "too-large": "The recording is too large for an e-mail.",
+      "no-address": "There was no confirmed e-mail address that accepts messages.",
+      "no-tls": "The receiving mail server does not offer encryption.",
+      refused: "The receiving mail server refused it.",
+      "mailbox-full": "The mailbox is full.",
+      undeliverable: "The receiving mail server did not take it.",
+      rejected: "Our mail system took the recording for harmful.",
+      "out-of-order": "There was a failure on our side.",
+      "out-of-time": "It could not be delivered in the time that we promise.",
     },
     addresses: {
       title: "Where messages go",
@@ -143,6 +158,20 @@ export const machine = catalogue({
         action: "Naar uw nummers",
       },
     },
+    reasons: {
+      "not-received": "De telefooncentrale heeft de opname nooit aan ons gegeven.",
+      "corrupt-audio": "De opname is beschadigd aangekomen.",
+      "unsupported-audio": "De opname heeft een formaat dat niet kan worden omgezet.",
+      "too-large": "De opname is te groot voor een e-mail.",
+      "no-address": "Er was geen bevestigd e-mailadres dat berichten aanneemt.",
+      "no-tls": "De ontvangende mailserver biedt geen versleuteling aan.",
+      refused: "De ontvangende mailserver heeft het geweigerd.",
+      "mailbox-full": "De mailbox is vol.",
+      undeliverable: "De ontvangende mailserver heeft het niet aangenomen.",
+      rejected: "Ons mailsysteem hield de opname voor schadelijk.",
+      "out-of-order": "Er was bij ons een storing.",
+      "out-of-time": "Het is niet gelukt binnen de tijd die wij beloven.",
+    },
     addresses: {
       title: "Waar berichten heen gaan",
       lead: "Alleen naar adressen die met een code zijn bevestigd.",
@@ -226,6 +255,20 @@ export const machine = catalogue({
         action: "Zu Ihren Nummern",
       },
     },
+    reasons: {
+      "not-received": "Die Telefonanlage hat uns die Aufnahme nie übergeben.",
+      "corrupt-audio": "Die Aufnahme kam beschädigt an.",
+      "unsupported-audio": "Die Aufnahme hat ein Format, das sich nicht umwandeln lässt.",
+      "too-large": "Die Aufnahme ist zu groß für eine E-Mail.",
+      "no-address": "Es gab keine bestätigte E-Mail-Adresse, die Nachrichten annimmt.",
+      "no-tls": "Der empfangende Mailserver bietet keine Verschlüsselung an.",
+      refused: "Der empfangende Mailserver hat sie abgelehnt.",
+      "mailbox-full": "Das Postfach ist voll.",
+      undeliverable: "Der empfangende Mailserver hat sie nicht angenommen.",
+      rejected: "Unser Mailsystem hielt die Aufnahme für schädlich.",
+      "out-of-order": "Es gab bei uns eine Störung.",
+      "out-of-time": "Es ist in der Zeit, die wir versprechen, nicht gelungen.",
+    },
     addresses: {
       title: "Wohin Nachrichten gehen",
       lead: "Nur an Adressen, die mit einem Code bestätigt wurden.",
@@ -252,3 +295,14 @@ export const machine = catalogue({
     },
   },
 });
+
+nameFields(machine, (t) => ({
+  address_ids: t.card.to,
+  language: t.card.language,
+  format: t.card.format,
+  longest_seconds: t.card.longest,
+  audio: t.greeting.title,
+  email: t.addresses.email,
+  code: t.addresses.code,
+  allowed: t.addresses.plain,
+}));

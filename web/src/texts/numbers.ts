@@ -1,4 +1,5 @@
 import { catalogue } from "@/language/catalogue";
+import { nameFields } from "@/language/fields";
 
 /** The list of numbers, and the life of one. */
 export const numbers = catalogue({
@@ -141,3 +142,7 @@ export const numbers = catalogue({
     },
   },
 });
+
+nameFields(numbers, (t) => ({
+  number_id: t.number,
+}));

@@ -1,4 +1,5 @@
 import { catalogue } from "@/language/catalogue";
+import { nameFields } from "@/language/fields";
 
 /** For our own staff. */
 export const ops = catalogue({
@@ -342,3 +343,11 @@ export const ops = catalogue({
     },
   },
 });
+
+nameFields(ops, (t) => ({
+  state: t.quarantine.title,
+  reason: t.quarantine.many.reason,
+  source_id: t.quarantine.many.source,
+  rejected: t.reviews.reject,
+  verified: t.reviews.verified,
+}));

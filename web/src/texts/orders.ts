@@ -1,4 +1,5 @@
 import { catalogue } from "@/language/catalogue";
+import { nameFields } from "@/language/fields";
 
 /** Orders, and the papers that are handed in for them. */
 export const orders = catalogue({
@@ -61,6 +62,7 @@ export const orders = catalogue({
     addressOn: "The address as it stands on the document",
     drop: "Drop the document here, or choose a file",
     dropHint: "PDF, JPEG or PNG, at most 10 MB",
+    file: "File",
     wrongFile: "Only PDF, JPEG or PNG of at most 10 MB can be taken.",
     needDate: "Fill in the date first.",
     uploading: (percent: string) => `Uploading: ${percent}%`,
@@ -133,6 +135,7 @@ export const orders = catalogue({
     addressOn: "Het adres zoals het op het document staat",
     drop: "Sleep het document hierheen, of kies een bestand",
     dropHint: "PDF, JPEG of PNG, hoogstens 10 MB",
+    file: "Bestand",
     wrongFile: "Alleen PDF, JPEG of PNG van hoogstens 10 MB wordt aangenomen.",
     needDate: "Vul eerst de datum in.",
     uploading: (percent) => `Uploaden: ${percent}%`,
@@ -205,6 +208,7 @@ export const orders = catalogue({
     addressOn: "Die Anschrift, wie sie auf dem Dokument steht",
     drop: "Dokument hierher ziehen oder Datei wählen",
     dropHint: "PDF, JPEG oder PNG, höchstens 10 MB",
+    file: "Datei",
     wrongFile: "Nur PDF, JPEG oder PNG bis 10 MB werden angenommen.",
     needDate: "Tragen Sie zuerst das Datum ein.",
     uploading: (percent) => `Wird hochgeladen: ${percent}%`,
@@ -219,3 +223,15 @@ export const orders = catalogue({
     saved: "Gespeichert",
   },
 });
+
+nameFields(orders, (t) => ({
+  document: t.documentKind,
+  media_type: t.file,
+  size: t.file,
+  issued_on: t.issuedOn,
+  expires_on: t.expiresOn,
+  address: t.addressOn,
+  answers: "", // its parts are things that the rule names
+  dossiers: t.papers,
+  dossier_id: t.papers,
+}));

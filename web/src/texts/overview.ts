@@ -1,4 +1,5 @@
 import { catalogue } from "@/language/catalogue";
+import { nameFields } from "@/language/fields";
 
 /** Overview, usage and cost. */
 export const overview = catalogue({
@@ -135,3 +136,7 @@ export const overview = catalogue({
     },
   },
 });
+
+nameFields(overview, (t) => ({
+  month: t.usage.month,
+}));

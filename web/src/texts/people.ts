@@ -1,4 +1,5 @@
 import { catalogue } from "@/language/catalogue";
+import { nameFields } from "@/language/fields";
 
 /** Who belongs to the account, and what each may do. */
 export const people = catalogue({
@@ -126,3 +127,8 @@ export const people = catalogue({
     none: "Keine Einladung im letzten Monat.",
   },
 });
+
+nameFields(people, (t) => ({
+  email: t.email,
+  roles: t.role,
+}));

@@ -1,4 +1,5 @@
 import { catalogue } from "@/language/catalogue";
+import { nameFields } from "@/language/fields";
 
 /** The editor of a call plan. */
 export const plan = catalogue({
@@ -33,6 +34,8 @@ export const plan = catalogue({
       closed: "Closed",
       from: (day: string, place: string) => `${day}, from (${place})`,
       until: (day: string, place: string) => `${day}, until (${place})`,
+      start: "From",
+      end: "Until",
       add: (day: string) => `Add hours on ${day}`,
       remove: (day: string, place: string) => `Remove hours ${place} on ${day}`,
       copy: "Same hours Monday to Friday",
@@ -46,6 +49,7 @@ export const plan = catalogue({
       newDay: "new day",
       noSpecial: "None. Add days with other hours, so that nobody waits in vain.",
       holidays: "Closed on the public holidays of",
+      publicHolidays: "Public holidays",
       holidaysNone: "No country",
       region: "Region",
       regionAll: "The whole country",
@@ -124,6 +128,8 @@ export const plan = catalogue({
       closed: "Gesloten",
       from: (day, place) => `${day}, van (${place})`,
       until: (day, place) => `${day}, tot (${place})`,
+      start: "Van",
+      end: "Tot",
       add: (day) => `Tijden toevoegen op ${day}`,
       remove: (day, place) => `Tijden ${place} op ${day} verwijderen`,
       copy: "Maandag tot en met vrijdag gelijk",
@@ -137,6 +143,7 @@ export const plan = catalogue({
       newDay: "nieuwe dag",
       noSpecial: "Geen. Voeg dagen met andere tijden toe, zodat niemand vergeefs wacht.",
       holidays: "Gesloten op de feestdagen van",
+      publicHolidays: "Feestdagen",
       holidaysNone: "Geen land",
       region: "Regio",
       regionAll: "Het hele land",
@@ -215,6 +222,8 @@ export const plan = catalogue({
       closed: "Geschlossen",
       from: (day, place) => `${day}, von (${place})`,
       until: (day, place) => `${day}, bis (${place})`,
+      start: "Von",
+      end: "Bis",
       add: (day) => `Zeiten am ${day} hinzufügen`,
       remove: (day, place) => `Zeiten ${place} am ${day} entfernen`,
       copy: "Montag bis Freitag gleich",
@@ -228,6 +237,7 @@ export const plan = catalogue({
       newDay: "neuen Tag",
       noSpecial: "Keine. Fügen Sie Tage mit anderen Zeiten hinzu, damit niemand vergeblich wartet.",
       holidays: "Geschlossen an den Feiertagen von",
+      publicHolidays: "Feiertage",
       holidaysNone: "Kein Land",
       region: "Region",
       regionAll: "Das ganze Land",
@@ -276,3 +286,27 @@ export const plan = catalogue({
     },
   },
 });
+
+nameFields(plan, (t) => ({
+  ring_to: t.ringTo.title,
+  "ring_to.number": t.ringTo.number,
+  ring_seconds: t.ringTo.seconds,
+  hours: t.hours.title,
+  weekly: t.hours.title,
+  ...t.days,
+  start: t.hours.start,
+  end: t.hours.end,
+  "hours.zone": t.hours.zone,
+  special: t.hours.special,
+  "special.date": t.hours.date,
+  open: t.hours.otherHours,
+  holidays: t.hours.publicHolidays,
+  region: t.hours.region,
+  announcement: t.words.title,
+  closed_announcement: t.words.title,
+  "announcement.text": t.words.open,
+  "closed_announcement.text": t.words.closed,
+  "announcement.language": t.words.language,
+  "closed_announcement.language": t.words.language,
+  answering_machine: t.unanswered.switch,
+}));

@@ -1,4 +1,5 @@
 import { catalogue } from "@/language/catalogue";
+import { nameFields } from "@/language/fields";
 
 /** Whether calls of a number are recorded, and how long recordings are kept. */
 export const retention = catalogue({
@@ -138,3 +139,11 @@ export const retention = catalogue({
     see: "Aufnahmen dieser Nummer",
   },
 });
+
+nameFields(retention, (t) => ({
+  days: t.days,
+  purpose: t.purpose,
+  exemption: t.exemption,
+  existing: t.existing,
+  removes: t.consequence,
+}));

@@ -1,4 +1,5 @@
 import { catalogue } from "@/language/catalogue";
+import { nameFields } from "@/language/fields";
 
 /** Sign-in and security; voice switches. */
 export const security = catalogue({
@@ -52,6 +53,7 @@ export const security = catalogue({
       add: "Connect a switch",
       name: "Name",
       kind: "Format of its records",
+      fixedWidth: "Carrier (fixed width)",
       zone: "Time zone of its records",
       country: "Country of numbers in national form",
       secret: "Secret of its webhooks",
@@ -114,6 +116,7 @@ export const security = catalogue({
       add: "Centrale verbinden",
       name: "Naam",
       kind: "Formaat van de gegevens",
+      fixedWidth: "Netwerkaanbieder (vaste breedte)",
       zone: "Tijdzone van de gegevens",
       country: "Land van nationaal geschreven nummers",
       secret: "Geheim van de webhooks",
@@ -176,6 +179,7 @@ export const security = catalogue({
       add: "Anlage verbinden",
       name: "Name",
       kind: "Format der Daten",
+      fixedWidth: "Netzbetreiber (feste Breite)",
       zone: "Zeitzone der Daten",
       country: "Land national geschriebener Nummern",
       secret: "Geheimnis der Webhooks",
@@ -189,3 +193,12 @@ export const security = catalogue({
     },
   },
 });
+
+nameFields(security, (t) => ({
+  name: t.switches.name,
+  kind: t.switches.kind,
+  webhook_secret: t.switches.secret,
+  whole_calls: t.switches.kind,
+  columns: t.switches.kind,
+  code: t.totp.code,
+}));

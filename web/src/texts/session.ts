@@ -1,4 +1,5 @@
 import { catalogue } from "@/language/catalogue";
+import { nameFields } from "@/language/fields";
 
 /** Signing in and up. */
 export const session = catalogue({
@@ -156,3 +157,12 @@ export const session = catalogue({
     },
   },
 });
+
+nameFields(session, (t) => ({
+  email: t.email,
+  password: t.password,
+  code: t.code,
+  challenge_token: t.totp.title,
+  invitation: t.join.title,
+  privacy_statement: t.signUp.statement,
+}));

@@ -14,7 +14,7 @@ import { Pill } from "@/components/Pill";
 import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
-import { Label, RequirementWords, useRequirements } from "@/pages/shop/RequirementList";
+import { Label, RequirementWords, useItemNames, useRequirements } from "@/pages/shop/RequirementList";
 import { orders } from "@/texts/orders";
 import { useSentences } from "@/texts/sentences";
 
@@ -60,6 +60,7 @@ function Form({ dossier, items, orderId }: { dossier: DossierView; items: Requir
   const path = { dossier_id: dossier.dossier_id };
   const answering = $api.useMutation("put", "/dossiers/{dossier_id}/answers", { onSuccess: show });
   const submitting = $api.useMutation("post", "/dossiers/{dossier_id}/submission", { onSuccess: show });
+  const names = useItemNames(items);
   const open = OPEN.has(dossier.state) && may("orders:write");
   const met = dossier.findings.filter(({ state }) => state === "met").length;
   const own = items.filter((item) => !item.known_from_order);
@@ -108,7 +109,7 @@ function Form({ dossier, items, orderId }: { dossier: DossierView; items: Requir
             );
           })}
       </ul>
-      <Problem error={answering.error ?? submitting.error} />
+      <Problem error={answering.error ?? submitting.error} names={names} />
       {open && (
         <Group justify="space-between" mt="md">
           <Text size="sm" c="dimmed" flex="1 1 12rem">

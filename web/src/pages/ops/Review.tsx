@@ -17,8 +17,9 @@ import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
 import { usePlaceName } from "@/pages/shop/places";
-import { RequirementWords, useRequirements } from "@/pages/shop/RequirementList";
+import { Label, RequirementWords, useItemNames, useRequirements } from "@/pages/shop/RequirementList";
 import { common } from "@/texts/common";
+import { useLaw } from "@/texts/law";
 import { ops } from "@/texts/ops";
 import { shop } from "@/texts/shop";
 
@@ -58,6 +59,7 @@ function Shown({ accountId, dossier }: { accountId: string; dossier: DossierView
   const format = useFormats();
   const place = usePlaceName();
   const rule = useRequirements(dossier.country, dossier.type, dossier.end_user);
+  const names = useItemNames(rule.data?.items ?? []);
   const [rejected, setRejected] = useState<Rejected>({});
   const [verified, setVerified] = useState<string[]>([]);
   const deciding = $api.useMutation("post", "/ops/reviews/{account_id}/{dossier_id}/decision");
@@ -132,7 +134,7 @@ function Shown({ accountId, dossier }: { accountId: string; dossier: DossierView
           />
         ))}
         <Card>
-          <Problem error={deciding.error} />
+          <Problem error={deciding.error} names={names} />
           <Group justify="space-between">
             <Text size="sm" c="dimmed">
               {count > 0 && t.sendBackHint(format.number(count))}
@@ -168,7 +170,7 @@ function Item({ item, dossier, accountId, rejection, onReject, verified, onVerif
   const documents = dossier.documents.filter(({ document }) => kinds.has(document));
   const given = dossier.answers[item.id];
   return (
-    <Card title={item.label}>
+    <Card title={<Label of={item} />}>
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
         <div>
           <Text size="xs" fw={600} c="dimmed">
@@ -214,7 +216,13 @@ function Item({ item, dossier, accountId, rejection, onReject, verified, onVerif
           </Text>
           {given !== undefined && <Text size="sm">{wordsOf(given)}</Text>}
           {documents.map((each) => (
-            <HeldDocument key={each.document_id} held={each} accountId={accountId} dossierId={dossier.dossier_id} />
+            <HeldDocument
+              key={each.document_id}
+              held={each}
+              kind={item.any_of?.find(({ document }) => document === each.document)?.name ?? each.document}
+              accountId={accountId}
+              dossierId={dossier.dossier_id}
+            />
           ))}
           {given === undefined && documents.length === 0 && (
             <Text size="sm" c="dimmed">
@@ -232,16 +240,25 @@ function wordsOf(given: DossierView["answers"][string]): string {
   return given === true ? "✓" : String(given);
 }
 
+interface HeldDocumentProps {
+  held: DocumentView;
+  /** What the rule calls such a document. */
+  kind: string;
+  accountId: string;
+  dossierId: string;
+}
+
 /** The document itself, once somebody wants to see it: each look is written down. */
-function HeldDocument({ held, accountId, dossierId }: { held: DocumentView; accountId: string; dossierId: string }) {
+function HeldDocument({ held, kind, accountId, dossierId }: HeldDocumentProps) {
   const t = useTexts(ops).reviews;
   const linking = $api.useMutation("post", "/ops/reviews/{account_id}/{dossier_id}/documents/{document_id}/link");
   const url = linking.data?.url;
+  const name = useLaw()("documents", held.document, kind);
   const path = { account_id: accountId, dossier_id: dossierId, document_id: held.document_id };
   return (
     <Stack gap="xs" mb="sm">
       <Text size="sm">
-        {held.document.replaceAll("_", " ")}
+        <span lang={name.lang}>{name.text}</span>
         {held.issued_on ? ` · ${held.issued_on}` : ""}
         {held.expires_on ? ` · ${held.expires_on}` : ""}
       </Text>
@@ -260,9 +277,9 @@ function HeldDocument({ held, accountId, dossierId }: { held: DocumentView; acco
       ) : (
         <>
           {held.media_type.startsWith("image/") ? (
-            <img src={url} alt={held.document.replaceAll("_", " ")} className={classes.image} />
+            <img src={url} alt={name.text} className={classes.image} />
           ) : (
-            <iframe src={url} title={held.document.replaceAll("_", " ")} className={classes.frame} />
+            <iframe src={url} title={name.text} className={classes.frame} />
           )}
           <Anchor href={url} target="_blank" rel="noreferrer" size="sm">
             {t.newWindow}

@@ -24,6 +24,7 @@ import {
 } from "@/components/PartyFields";
 import { phone } from "@/components/Phone";
 import { Problem } from "@/components/Problem";
+import { RefusedField } from "@/components/RefusedFields";
 import { useTexts } from "@/language/catalogue";
 import { useSentences } from "@/texts/sentences";
 import { shop } from "@/texts/shop";
@@ -161,7 +162,9 @@ function Refused({ number, refusal }: { number: string; refusal: Refusal }) {
         const detail = say(field.detail);
         return (
           <Text key={field.name} size="sm">
-            <b>{field.name}</b>: <span lang={detail.lang}>{detail.text}</span>
+            <RefusedField path={field.name}>
+              <span lang={detail.lang}>{detail.text}</span>
+            </RefusedField>
           </Text>
         );
       })}

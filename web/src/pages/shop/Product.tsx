@@ -17,6 +17,7 @@ import { Piecemeal } from "@/components/Piecemeal";
 import { Pill } from "@/components/Pill";
 import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
+import { nameFields } from "@/language/fields";
 import { useFormats } from "@/language/format";
 import { common } from "@/texts/common";
 import { shop } from "@/texts/shop";
@@ -26,6 +27,14 @@ import { isNumberType, usePlaceName, type NumberType } from "./places";
 import { PriceList } from "./PriceList";
 import classes from "./Product.module.css";
 import { RequirementList, type EndUser } from "./RequirementList";
+
+nameFields(shop, ({ product: t }) => ({
+  number: t.number,
+  area: t.area,
+  contains: t.contains,
+  pattern: t.pattern,
+  price_class: t.priceClass,
+}));
 
 /** Where the page says what the law asks: below the numbers on a phone. */
 const NEED = "need";

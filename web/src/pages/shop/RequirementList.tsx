@@ -7,6 +7,7 @@ import type { AcceptedDocument, Requirement, Requirements } from "@api";
 import { $api } from "@/api/client";
 import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
+import { nameFields, type FieldNames } from "@/language/fields";
 import { useFormats } from "@/language/format";
 import { useLanguage } from "@/language/language";
 import { useLaw } from "@/texts/law";
@@ -16,6 +17,11 @@ import classes from "./RequirementList.module.css";
 import type { NumberType } from "./places";
 
 export type EndUser = "business" | "individual";
+
+nameFields(shop, ({ home: t }) => ({
+  country: t.country,
+  type: t.type,
+}));
 
 /** How the API says that the source of a rule names no authority. */
 const PUBLISHED = "as published by ";
@@ -96,6 +102,12 @@ function Note({ note }: { note: string }) {
 export function Label({ of: item }: { of: Requirement }) {
   const { text, lang } = useLaw()("labels", item.label, item.label);
   return <span lang={lang}>{text}</span>;
+}
+
+/** What items of a rule are called where a refusal names them. */
+export function useItemNames(items: readonly Requirement[]): FieldNames {
+  const law = useLaw();
+  return Object.fromEntries(items.map(({ id, label }) => [id, law("labels", label, label).text]));
 }
 
 function Item({ item }: { item: Requirement }) {

@@ -27,6 +27,12 @@ interface MachineValues {
   longest: string;
 }
 
+/** The field of the form under which a problem of the API is shown. */
+function machineField(path: string): string {
+  if (path.startsWith("address_ids")) return path.endsWith(".1") ? "second" : "first";
+  return path === "longest_seconds" ? "longest" : path;
+}
+
 export function MachineCard({ number }: { number: NumberView }) {
   const t = useTexts(texts).card;
   const path = { params: { path: { number_id: number.number_id } } };
@@ -87,7 +93,7 @@ function MachineForm({ machine, addresses, onSaved }: MachineFormProps) {
       notifications.show({ message: t.saved, color: "green" });
       onSaved();
     },
-    onError: (error) => form.setErrors(fieldErrors(error, (path) => (path.startsWith("address_ids") ? "first" : path))),
+    onError: (error) => form.setErrors(fieldErrors(error, machineField)),
   });
   const save = ({ first, second, language, format, longest }: MachineValues) =>
     saving.mutate({
@@ -145,7 +151,10 @@ function MachineForm({ machine, addresses, onSaved }: MachineFormProps) {
             {...form.getInputProps("format")}
           />
         </Group>
-        <Problem error={saving.error} shownAtFields={Object.keys(fieldErrors(saving.error))} />
+        <Problem
+          error={saving.error}
+          shownAtFields={Object.keys(fieldErrors(saving.error)).filter((path) => machineField(path) in form.values)}
+        />
         {!disabled && (
           <Group justify="flex-end">
             <Button type="submit" variant="default" loading={saving.isPending} disabled={!form.isDirty()}>

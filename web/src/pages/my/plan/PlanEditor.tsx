@@ -19,7 +19,7 @@ import { CallSteps } from "./CallSteps";
 import { OpeningHours } from "./OpeningHours";
 import classes from "./plan.module.css";
 import { RingToList } from "./RingToList";
-import { planBody, planPath, planValues, type PlanValues } from "./values";
+import { isShown, planBody, planPath, planValues, type PlanValues } from "./values";
 
 interface PlanEditorProps {
   number: NumberView;
@@ -82,7 +82,7 @@ export function PlanEditor({ number, onChanged, aside }: PlanEditorProps) {
       {!disabled && (form.isDirty() || saving.isPending) && (
         <div className={classes.save}>
           <div>
-            <Problem error={saving.error} shownAtFields={Object.keys(fieldErrors(saving.error))} />
+            <Problem error={saving.error} shownAtFields={Object.keys(fieldErrors(saving.error)).filter(isShown)} />
             <Text size="sm">{t.unsaved}</Text>
           </div>
           <Group gap="sm">

@@ -122,3 +122,11 @@ export function planBody(values: PlanValues, number: NumberView): PlanChange {
 export function planPath(path: string): string {
   return path.replace(/^hours\.(weekly|special|zone|holidays)/, "$1");
 }
+
+/** Whether the form has the field: a list or a text as a whole is none. */
+export function isShown(path: string): boolean {
+  return FIELDS.test(planPath(path));
+}
+
+const FIELDS =
+  /^(ring_to|ring_to\.\d+\.\w+|zone|weekly\.\w+(\.\d+(\.\w+)?)?|special\.\d+\.(date|open(\.\d+(\.\w+)?)?)|holidays(\.\w+)?|(closed_)?announcement\.(text|language)|answering_machine)$/;
