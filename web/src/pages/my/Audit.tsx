@@ -84,7 +84,7 @@ const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
 function Details({ details }: { details: AuditEntry["details"] }) {
   const { yes, no } = useTexts(common);
-  const names = useTexts(audit).detailNames as Record<string, string>;
+  const { detailNames: names, values } = useTexts(audit);
   const format = useFormats();
   const zone = useZone();
   const shown = Object.entries(details).filter(
@@ -93,7 +93,8 @@ function Details({ details }: { details: AuditEntry["details"] }) {
   const word = (value: string | number | boolean | null) => {
     if (typeof value === "boolean") return value ? yes : no;
     if (typeof value === "number") return format.number(value);
-    return INSTANT.test(String(value)) ? format.dateTime(String(value), zone) : String(value);
+    const text = String(value);
+    return INSTANT.test(text) ? format.dateTime(text, zone) : (values[text] ?? text);
   };
   if (shown.length === 0) return null;
   return (

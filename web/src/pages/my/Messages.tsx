@@ -115,12 +115,12 @@ function From({ message }: { message: MessageView }) {
 }
 
 function State({ message }: { message: MessageView }) {
-  const t = useTexts(machine).log;
+  const { log: t, reasons } = useTexts(machine);
   const outcome = message.outcome ?? "onTheWay";
   return (
     <Stack gap={4} align="flex-start">
       <Pill tone={TONES[outcome]}>{t.states[outcome]}</Pill>
-      {message.detail && <Text size="xs">{message.detail}</Text>}
+      {message.reason && <Text size="xs">{reasons[message.reason]}</Text>}
       {message.attempts > 1 && (
         <Text size="xs" c="dimmed">
           {t.attempts(String(message.attempts))}

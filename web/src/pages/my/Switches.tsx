@@ -25,7 +25,8 @@ import { common } from "@/texts/common";
 import { security } from "@/texts/security";
 
 /** Formats by the names of what writes them: names of products are the same in every language. */
-const KINDS: Record<SourceRequest["kind"], string> = {
+/** Names of products; what is none has words. */
+const PRODUCTS: Record<Exclude<SourceRequest["kind"], "carrier-fixed">, string> = {
   "asterisk-csv": "Asterisk (Master.csv, cdr_custom)",
   "freeswitch-json": "FreeSWITCH (JSON)",
   "freeswitch-xml": "FreeSWITCH (XML)",
@@ -36,12 +37,15 @@ const KINDS: Record<SourceRequest["kind"], string> = {
   twilio: "Twilio",
   telnyx: "Telnyx",
   "didww-csv": "DIDWW (CSV)",
-  "carrier-fixed": "Carrier (fixed width)",
   "broadworks-xml": "BroadWorks (XML)",
   "callfactory-json": "Call Factory (JSON)",
 };
 
 const SIGNING = new Set<string>(["twilio", "telnyx"]);
+
+function useKinds(): Record<string, string> {
+  return { ...PRODUCTS, "carrier-fixed": useTexts(security).switches.fixedWidth };
+}
 
 export default function Switches() {
   const t = useTexts(security).switches;
@@ -68,6 +72,7 @@ export default function Switches() {
 
 function Sources({ rows }: { rows: SourceView[] | undefined }) {
   const t = useTexts(security).switches;
+  const kinds = useKinds();
   const may = useMay();
   const queries = useQueryClient();
   const [leaving, setLeaving] = useState<SourceView | null>(null);
@@ -96,7 +101,7 @@ function Sources({ rows }: { rows: SourceView[] | undefined }) {
               </div>
             ),
           },
-          { key: "kind", title: t.kind, cell: ({ kind }) => (KINDS as Record<string, string>)[kind] ?? kind },
+          { key: "kind", title: t.kind, cell: ({ kind }) => kinds[kind] ?? kind },
           { key: "zone", title: t.zone, cell: ({ zone }) => zone },
           {
             key: "path",
@@ -143,6 +148,7 @@ function Sources({ rows }: { rows: SourceView[] | undefined }) {
 function Connect({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const t = useTexts(security).switches;
   const words = useTexts(common);
+  const kinds = useKinds();
   const format = useFormats();
   const zone = useZone();
   const queries = useQueryClient();
@@ -170,7 +176,7 @@ function Connect({ opened, onClose }: { opened: boolean; onClose: () => void }) 
           <TextInput label={t.name} required maxLength={80} {...form.getInputProps("name")} />
           <Select
             label={t.kind}
-            data={Object.entries(KINDS).map(([value, label]) => ({ value, label }))}
+            data={Object.entries(kinds).map(([value, label]) => ({ value, label }))}
             allowDeselect={false}
             searchable
             {...form.getInputProps("kind")}

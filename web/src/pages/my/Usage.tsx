@@ -16,7 +16,7 @@ import { Problem } from "@/components/Problem";
 import { useNow } from "@/components/useNow";
 import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
-import { useLanguage } from "@/language/language";
+import { useMonthName } from "@/language/months";
 import { dayOf } from "@/language/zones";
 import { totals } from "@/pages/shop/sums";
 import { overview } from "@/texts/overview";
@@ -76,13 +76,12 @@ export default function Usage() {
 }
 
 function useMonths(zone: string): { value: string; label: string }[] {
-  const { locale } = useLanguage();
+  const nameOf = useMonthName();
   const now = useNow(60_000);
   const [year = 0, current = 1] = dayOf(now, zone).split("-").map(Number);
-  const named = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", timeZone: "UTC" });
   return Array.from({ length: MONTHS }, (_, index) => {
-    const first = new Date(Date.UTC(year, current - 1 - index, 1));
-    return { value: first.toISOString().slice(0, 7), label: named.format(first) };
+    const value = new Date(Date.UTC(year, current - 1 - index, 1)).toISOString().slice(0, 7);
+    return { value, label: nameOf(value) };
   });
 }
 

@@ -24,6 +24,7 @@ import { useFormats } from "@/language/format";
 import { common } from "@/texts/common";
 import { webhooks as texts } from "@/texts/webhooks";
 
+import { EventName, EventNames } from "./webhooks/EventName";
 import { SecretOnce } from "./webhooks/SecretOnce";
 import { WebhookForm } from "./webhooks/WebhookForm";
 import { WebhookState } from "./Webhooks";
@@ -49,8 +50,8 @@ export default function Webhook() {
       lead={
         <>
           <WebhookState webhook={webhook} /> <span style={{ overflowWrap: "anywhere" }}>{webhook.url}</span>
-          <Text size="sm" c="dimmed">
-            {webhook.events.join(", ")}
+          <Text size="sm" c="dimmed" component="div">
+            <EventNames types={webhook.events} />
           </Text>
         </>
       }
@@ -89,14 +90,14 @@ function Deliveries({ list }: { list: ReturnType<typeof useDeliveries> }) {
   const rows = list.data?.pages.flatMap((page) => page.items);
   const columns: Column<DeliveryView>[] = [
     { key: "happened", title: t.happened, cell: (row) => <Moment at={row.happened_at} /> },
-    { key: "event", title: t.event, cell: (row) => <b>{row.type}</b> },
+    { key: "event", title: t.event, cell: (row) => <EventName type={row.type} /> },
     { key: "sequence", title: t.sequence, align: "end", cell: (row) => row.sequence },
     { key: "state", title: t.state, cell: (row) => <Pill tone={TONES[row.state]}>{t.deliveryStates[row.state]}</Pill> },
     {
       key: "attempts",
       title: t.attempts,
       align: "end",
-      cell: (row) => (row.attempts === 0 ? "–" : `${String(row.attempts)}${row.failure ? ` (${row.failure})` : ""}`),
+      cell: (row) => (row.attempts === 0 ? "–" : `${String(row.attempts)}${row.failure ? ` (${failureWords(t, row.failure)})` : ""}`),
     },
   ];
   return (
@@ -112,6 +113,12 @@ function Deliveries({ list }: { list: ReturnType<typeof useDeliveries> }) {
       <LoadMore list={list} />
     </Card>
   );
+}
+
+/** Why a delivery failed; a code that has no words stays one. */
+function failureWords(t: { failures: Record<string, string>; answered: (code: string) => string }, failure: string): string {
+  const status = /^status-(\d+)$/.exec(failure)?.[1];
+  return status ? t.answered(status) : (t.failures[failure] ?? failure);
 }
 
 type Act = "edit" | "rotate" | "replay" | "disable" | "remove";

@@ -17,6 +17,7 @@ import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
 import { webhooks as texts } from "@/texts/webhooks";
 
+import { EventNames } from "./webhooks/EventName";
 import { SecretOnce } from "./webhooks/SecretOnce";
 import { WebhookForm } from "./webhooks/WebhookForm";
 
@@ -77,7 +78,7 @@ function useColumns(): Column<WebhookView>[] {
   const t = useTexts(texts);
   return [
     { key: "url", title: t.url, cell: (row) => <b style={{ overflowWrap: "anywhere" }}>{row.url}</b> },
-    { key: "events", title: t.events, cell: (row) => row.events.join(", ") },
+    { key: "events", title: t.events, cell: (row) => <EventNames types={row.events} /> },
     { key: "state", title: t.state, cell: (row) => <WebhookState webhook={row} /> },
     {
       key: "open",

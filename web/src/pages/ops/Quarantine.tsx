@@ -16,6 +16,7 @@ import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
 import { ops } from "@/texts/ops";
+import { useHeldReason } from "@/texts/quarantine";
 
 import { ReplayMany } from "./ReplayMany";
 
@@ -91,9 +92,7 @@ function Records({ rows, open }: { rows: HeldView[] | undefined; open: boolean }
             title: t.reason,
             cell: (held) => (
               <div>
-                <Text size="sm" fw={550} lang="en">
-                  {held.detail}
-                </Text>
+                <Why held={held} />
                 <details>
                   <summary>{t.fields}</summary>
                   {Object.entries(held.fields).map(([name, value]) => (
@@ -153,5 +152,14 @@ function Records({ rows, open }: { rows: HeldView[] | undefined; open: boolean }
         onConfirm={() => leaving && discarding.mutate(params(leaving))}
       />
     </>
+  );
+}
+
+function Why({ held }: { held: HeldView }) {
+  const { text, lang } = useHeldReason()(held.reason, held.detail);
+  return (
+    <Text size="sm" fw={550} lang={lang}>
+      {text}
+    </Text>
   );
 }

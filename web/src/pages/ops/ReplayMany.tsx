@@ -11,6 +11,7 @@ import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
 import { common } from "@/texts/common";
 import { ops } from "@/texts/ops";
+import { useHeldReason } from "@/texts/quarantine";
 
 interface Outcome {
   lookedAt: number;
@@ -31,6 +32,8 @@ export function ReplayMany({ rows }: { rows: HeldView[] }) {
   const words = useTexts(common);
   const format = useFormats();
   const queries = useQueryClient();
+  const say = useHeldReason();
+  const why = (code: string) => say(code, rows.find(({ reason }) => reason === code)?.detail ?? "").text;
   const [opened, setOpened] = useState(false);
   const [wanted, setWanted] = useState<Wanted>({ source: null, reason: null });
   const [soFar, setSoFar] = useState(NOTHING);
@@ -61,7 +64,7 @@ export function ReplayMany({ rows }: { rows: HeldView[] }) {
           {t.open}
         </Button>
       </Group>
-      {replaying.data && <Told outcome={replaying.data} />}
+      {replaying.data && <Told outcome={replaying.data} why={why} />}
       <Modal
         opened={opened}
         onClose={() => setOpened(false)}
@@ -72,7 +75,7 @@ export function ReplayMany({ rows }: { rows: HeldView[] }) {
           <Select
             label={t.reason}
             placeholder={t.any}
-            data={distinct(rows.map(({ reason }) => reason))}
+            data={distinct(rows.map(({ reason }) => reason)).map((value) => ({ value, label: `${value}: ${why(value)}` }))}
             value={wanted.reason}
             onChange={(reason) => setWanted({ ...wanted, reason })}
             clearable
@@ -106,7 +109,7 @@ export function ReplayMany({ rows }: { rows: HeldView[] }) {
   );
 }
 
-function Told({ outcome }: { outcome: Outcome }) {
+function Told({ outcome, why }: { outcome: Outcome; why: (code: string) => string }) {
   const t = useTexts(ops).quarantine.many;
   const format = useFormats();
   const left = Object.entries(outcome.left);
@@ -118,9 +121,9 @@ function Told({ outcome }: { outcome: Outcome }) {
           {" "}
           {t.left}
           <List size="sm" mt={4}>
-            {left.map(([why, count]) => (
-              <List.Item key={why}>
-                {format.number(count)}: {(t.why as Record<string, string>)[why] ?? <Code>{why}</Code>}
+            {left.map(([code, count]) => (
+              <List.Item key={code}>
+                {format.number(count)}: {(t.why as Record<string, string>)[code] ?? (why(code) || <Code>{code}</Code>)}
               </List.Item>
             ))}
           </List>

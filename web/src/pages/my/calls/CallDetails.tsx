@@ -2,7 +2,7 @@
 
 import { Drawer, Group, Stack, Text, Title } from "@mantine/core";
 
-import type { CallPrice, CallView } from "@api";
+import type { CallPrice, CallView, LegPrice } from "@api";
 import { $api } from "@/api/client";
 import { useMay } from "@/api/session";
 import { TextLink } from "@/components/LinkButton";
@@ -12,6 +12,7 @@ import { Pill } from "@/components/Pill";
 import { Copyable } from "@/components/Secret";
 import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
+import { useMonthName } from "@/language/months";
 import { calls } from "@/texts/calls";
 import { useSentences } from "@/texts/sentences";
 import { common } from "@/texts/common";
@@ -122,38 +123,59 @@ function Recording({ call }: { call: CallView }) {
 function Price({ price }: { price: CallPrice }) {
   const t = useTexts(calls);
   const format = useFormats();
+  const month = useMonthName();
   const money = (amount: string) => format.money(amount, price.currency);
-  const isZero = (amount: string) => !/[1-9]/.test(amount);
   return (
     <Stack gap="sm">
       <Title order={3} fz="sm">
         {t.priceTitle}
       </Title>
+      {price.billed_in ? (
+        <Text size="sm">{t.billedIn(month(price.billed_in))}</Text>
+      ) : (
+        price.legs.length === 0 && <Text size="sm">{t.notCharged}</Text>
+      )}
       {price.legs.map((leg, index) => (
-        <div key={index} className={classes.leg}>
-          <Group justify="space-between" gap="sm">
-            <b>{t.legs[leg.leg]}</b>
-            <span className="tabular">{money(leg.amount)}</span>
-          </Group>
-          <Text size="xs" c="dimmed">
-            {t.prefixes[leg.prefix] ?? t.prefix(leg.prefix)}
-          </Text>
-          {!isZero(leg.setup) && <Text size="sm">{t.setup(money(leg.setup))}</Text>}
-          {leg.included_seconds > 0 && <Text size="sm">{t.included(format.number(leg.included_seconds))}</Text>}
-          {leg.billed.map((billed, place) => (
-            <Text size="sm" key={place}>
-              {t.seconds(format.number(billed.seconds), money(billed.price_per_minute))}
-            </Text>
-          ))}
-        </div>
+        <Leg key={index} leg={leg} money={money} />
       ))}
       <Group justify="space-between">
         <b>{t.total}</b>
         <b className="tabular">{money(price.amount)}</b>
       </Group>
       <Text size="xs" c="dimmed">
-        {t.tariff(String(price.tariff_version))} · <span lang="en">{price.derivation}</span>
+        {t.tariff(String(price.tariff_version))}
       </Text>
     </Stack>
+  );
+}
+
+function Leg({ leg, money }: { leg: LegPrice; money: (amount: string) => string }) {
+  const t = useTexts(calls);
+  const format = useFormats();
+  const isZero = (amount: string) => !/[1-9]/.test(amount);
+  const whence =
+    leg.leg === "inbound"
+      ? (t.prefixes[leg.prefix] ?? t.prefix(leg.prefix))
+      : leg.prefix === "any"
+        ? t.onAny
+        : t.onPrefix(leg.prefix);
+  return (
+    <div className={classes.leg}>
+      <Group justify="space-between" gap="sm">
+        <b>{t.legs[leg.leg]}</b>
+        <span className="tabular">{money(leg.amount)}</span>
+      </Group>
+      <Text size="xs" c="dimmed">
+        {whence}
+      </Text>
+      {!isZero(leg.setup) && <Text size="sm">{t.setup(money(leg.setup))}</Text>}
+      {leg.included_seconds > 0 && <Text size="sm">{t.included(format.number(leg.included_seconds))}</Text>}
+      {leg.billed.map((billed, place) => (
+        <Text size="sm" key={place}>
+          {t.seconds(format.number(billed.seconds), money(billed.price_per_minute))}
+        </Text>
+      ))}
+      {!isZero(leg.minimum) && leg.amount === leg.minimum && <Text size="sm">{t.minimum(money(leg.minimum))}</Text>}
+    </div>
   );
 }

@@ -9,19 +9,10 @@ import { useTexts } from "@/language/catalogue";
 import { common } from "@/texts/common";
 import { webhooks } from "@/texts/webhooks";
 
-const EVENTS = [
-  "call.ended",
-  "recording.ready",
-  "voicemail.lost",
-  "order.accepted",
-  "order.state-changed",
-  "number.activated",
-  "number.paused",
-  "number.resumed",
-  "number.released",
-  "export.ready",
-  "export.failed",
-];
+import { EventName } from "./EventName";
+
+/** Every webhook gets it: nobody has to choose it. */
+const TEST = "webhook.test";
 
 export interface WebhookValues {
   url: string;
@@ -44,12 +35,13 @@ export function WebhookForm({ title, action, initial, error, isPending, onSave, 
   const words = useTexts(common);
   const form = useForm<WebhookValues>({ initialValues: initial });
   const refused = fieldErrors(error, (path) => path.split(".")[0] ?? path);
-  const events = [...EVENTS, ...initial.events.filter((event) => !EVENTS.includes(event))];
+  const known = Object.keys(t.eventNames).filter((event) => event !== TEST);
+  const events = [...known, ...initial.events.filter((event) => !known.includes(event))];
   return (
     <Modal opened onClose={onClose} size="lg" title={<b>{title}</b>} closeButtonProps={{ "aria-label": words.close }}>
       <form noValidate onSubmit={form.onSubmit(onSave)}>
         <Stack gap="md">
-          <Problem error={error} shownAtFields={Object.keys(fieldErrors(error))} />
+          <Problem error={error} shownAtFields={Object.keys(fieldErrors(error)).filter((path) => /^(url|events)\b/.test(path))} />
           <TextInput
             label={t.url}
             description={t.urlHint}
@@ -63,7 +55,7 @@ export function WebhookForm({ title, action, initial, error, isPending, onSave, 
           <Checkbox.Group label={t.events} description={t.eventsHint} {...form.getInputProps("events")} error={refused.events}>
             <SimpleGrid cols={{ base: 1, xs: 2 }} mt="xs" spacing={8}>
               {events.map((event) => (
-                <Checkbox key={event} value={event} label={event} />
+                <Checkbox key={event} value={event} label={<EventName type={event} />} />
               ))}
             </SimpleGrid>
           </Checkbox.Group>
