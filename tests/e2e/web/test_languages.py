@@ -95,7 +95,7 @@ def test_an_owner_reads_their_own_language(stack: DeployedStack, browser: Browse
     words = OWNERS[locale]
     number_id = stack.owner().get("/numbers")["items"][0]["number_id"]
     with visit(browser, stack.address, locale=locale) as visitor:
-        visitor.sign_in(stack.facts.demo.owner)
+        visitor.go_on_as(stack.facts.demo.owner, stack.browser_sessions)
         _a_refusal_names_its_fields(visitor, number_id, words)
         _an_order_is_refused(visitor, words)
         _events_of_webhooks(visitor, words)
