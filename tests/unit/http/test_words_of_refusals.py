@@ -1,10 +1,12 @@
-"""Pages say refusals and findings in Dutch and German: every sentence that they can meet has a translation (DB-5).
+"""Pages say refusals, findings and why records are held in Dutch and German: every sentence that they can meet has a
+translation (DB-5).
 
 A sentence is found where it is raised; what is put into it is written `{}` here. The pages say themselves what belongs
 to the codes of `SAID_BY_PAGES`, whatever the sentence.
 """
 
 import ast
+import inspect
 import json
 import re
 from collections.abc import Iterator
@@ -15,7 +17,8 @@ import pytest
 
 from callfactory import errors
 from callfactory.audio import info
-from callfactory.rating import derivation
+from callfactory.calls.formats import base
+from callfactory.rating import derivation, rater
 from callfactory.regulations import eligibility
 from callfactory.regulations.identifiers import REGISTER_NUMBERS
 from callfactory_aws import validation_words
@@ -25,14 +28,12 @@ from scripts.local.places import ROOT
 
 WORDS = ROOT / "web" / "src" / "texts" / "sentences"
 SAID_BY_PAGES = {"Unauthenticated", "Forbidden", "MfaRequired", "VersionConflict", "TooManyRequests"}
-STAFF_AND_PROGRAMS = {
+_CODES_SAID_BY_PAGES = {getattr(errors, name).code for name in SAID_BY_PAGES} | {"internal_error"}
+NOT_ON_PAGES = {
     "callfactory_aws.audit",
-    "callfactory_aws.bus",
     "callfactory_aws.call_facts",
     "callfactory_aws.call_files",
-    "callfactory_aws.dead_letters",
     "callfactory_aws.dynamo_bulk",
-    "callfactory_aws.quarantine",
     "callfactory_aws.rated_calls",
     "callfactory_aws.receipts",
     "callfactory_aws.recording_bucket",
@@ -45,8 +46,6 @@ STAFF_AND_PROGRAMS = {
     "cdr.find_source",
     "cdr.manage_tariffs",
     "cdr.re_rate_calls",
-    "cdr.replay_unrated",
-    "cdr.review_quarantine",
     "cdr.settle_calls",
     "cdr.take_records",
     "cdr.take_webhook",
@@ -59,12 +58,10 @@ STAFF_AND_PROGRAMS = {
     "recordings.recordings_contract",
     "export.contract",
     "identity.keys",
-    "identity.roster",
     "order.count_views",
     "order.look_up_plan",
     "order.put_on_sale",
     "order.recheck_account",
-    "order.review_dossiers",
     "order.tell_statement",
     "rating.tariff_checks",
     "rating.tariff_csv",
@@ -77,9 +74,9 @@ STAFF_AND_PROGRAMS = {
     "regulations.pack",
     "tables.rule_packs",
 }
-"""Modules whose refusals only staff or programs meet."""
+"""Modules whose refusals programs meet, or staff who use no page."""
 
-_STAFF_AND_PROGRAMS = tuple(f".{name}" for name in STAFF_AND_PROGRAMS)
+_NOT_ON_PAGES = tuple(f".{name}" for name in NOT_ON_PAGES)
 _OF_A_REQUIREMENT = "{} ({}): {}"
 """A finding with what the law wants there, and who says so."""
 _BY_PROGRAMS = ("json_invalid", "string_type", "bool_type", "list_type", "dict_type")
@@ -145,6 +142,15 @@ def _raised(module: ast.Module, *, in_contract: bool) -> Iterator[str]:
             yield from (validation_words._sentence(text) for text in _texts(node.args[0], module))
 
 
+def _of_the_gateway() -> Iterator[str]:
+    """What it refuses before any function is asked."""
+    module = ast.parse((ROOT / "infra" / "constructs" / "rest_api.py").read_text(encoding="utf-8"))
+    [refusals] = _assigned("_REFUSALS", module)
+    for _, code, detail in ast.literal_eval(refusals).values():
+        if code not in _CODES_SAID_BY_PAGES:
+            yield detail
+
+
 @cache
 def _said() -> frozenset[str]:
     """Every sentence that the pages can be answered with, and what is put into them."""
@@ -154,6 +160,8 @@ def _said() -> frozenset[str]:
     said |= {derivation.NOT_ENDED, derivation.UNRATED, info.unsupported("{}").detail}
     said |= {refusal.detail for refusal in (info.NOT_AUDIO, info.TOO_MANY_CHANNELS, info.SAMPLE_RATE)}
     said |= {*validation_words._WORDS.values(), *validation_words._PATTERNS.values()} - _NOT_FROM_FORMS
+    said |= {*base.WORDS.values(), *rater.WORDS.values()}
+    said |= {*_of_the_gateway(), inspect.signature(errors.InvalidInput).parameters["detail"].default}
     said |= {"Fill this in.", "Use at least {} characters.", "Write it in the form of {}."}
     for file in _modules():
         said |= set(_raised(ast.parse(file.read_text(encoding="utf-8")), in_contract=file.stem.endswith("contract")))
@@ -164,7 +172,7 @@ def _modules() -> Iterator[Path]:
     for folder in ("functions", "layers"):
         for file in sorted((ROOT / folder).rglob("*.py")):
             name = ".".join(file.with_suffix("").parts)
-            if "build" not in file.parts and not name.endswith(_STAFF_AND_PROGRAMS):
+            if "build" not in file.parts and not name.endswith(_NOT_ON_PAGES):
                 yield file
 
 

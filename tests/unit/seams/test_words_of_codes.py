@@ -9,13 +9,11 @@ from typing import get_args
 import pytest
 
 from callfactory.audit import Action, ActorKind
-from callfactory.calls.formats.base import WORDS as REJECTED
 from callfactory.erasure.ledger import Kind
 from callfactory.identity.email_changes import Which
 from callfactory.identity.roster import GRANTABLE
 from callfactory.principal import KEY_SCOPES
 from callfactory.products import PRODUCTS
-from callfactory.rating.rater import WORDS as UNRATED
 from callfactory.recordings.holds import Ground
 from callfactory.registry.model import PlaceKind, Purpose, Whose
 from callfactory.voicemail.message import Reason
@@ -87,10 +85,3 @@ def test_every_detail_of_the_log_has_its_name() -> None:
     assert len(details) > 25
     for language, names in _codes("audit", "detailNames").items():
         assert details - names == set(), language
-
-
-@pytest.mark.parametrize("language", ["nl", "de"])
-def test_why_a_record_is_held_is_said_in_each_language(language: str) -> None:
-    words = json.loads((TEXTS / "quarantine.json").read_text(encoding="utf-8"))
-
-    assert set(words[language]) == {*REJECTED, *UNRATED}

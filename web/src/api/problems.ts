@@ -40,7 +40,14 @@ export class ProblemError extends Error {
 }
 
 /** What the pages say themselves, whatever the sentence: see `useProblemText`. */
-const SAID_BY_PAGES = new Set(["unauthenticated", "forbidden", "mfa_required", "version_conflict", "too_many_requests"]);
+const SAID_BY_PAGES = new Set([
+  "unauthenticated",
+  "forbidden",
+  "mfa_required",
+  "version_conflict",
+  "too_many_requests",
+  "internal_error",
+]);
 
 /** A refusal with its sentences in the language of the page. */
 export async function inWords<Refused extends Pick<Problem, "code" | "detail" | "errors">>(

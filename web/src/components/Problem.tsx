@@ -57,6 +57,7 @@ export function useProblemText(): (problem: ProblemError) => string {
     switch (problem.code) {
       case "too_many_requests":
         return t.too_many_requests(String(problem.retryAfter ?? 60));
+      case "internal_error":
       case "unreachable":
       case "forbidden":
       case "unauthenticated":

@@ -6,6 +6,7 @@ export const session = catalogue({
   en: {
     email: "E-mail address",
     password: "Password",
+    visible: "Show or hide what is typed",
     passwordRule: "At least 12 characters, with small and capital letters, digits and symbols.",
     code: "Six-digit code",
     signIn: {
@@ -57,6 +58,7 @@ export const session = catalogue({
   nl: {
     email: "E-mailadres",
     password: "Wachtwoord",
+    visible: "Invoer tonen of verbergen",
     passwordRule: "Minstens 12 tekens, met kleine letters en hoofdletters, cijfers en symbolen.",
     code: "Code van zes cijfers",
     signIn: {
@@ -108,6 +110,7 @@ export const session = catalogue({
   de: {
     email: "E-Mail-Adresse",
     password: "Passwort",
+    visible: "Eingabe zeigen oder verbergen",
     passwordRule: "Mindestens 12 Zeichen mit Klein- und Großbuchstaben, Ziffern und Sonderzeichen.",
     code: "Sechsstelliger Code",
     signIn: {

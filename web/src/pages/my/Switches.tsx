@@ -1,4 +1,4 @@
-import { Button, Code, Group, Modal, PasswordInput, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Code, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDisclosure } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
@@ -11,6 +11,7 @@ import { fieldErrors } from "@/api/problems";
 import { useMay } from "@/api/session";
 import { Card } from "@/components/Card";
 import { Confirm } from "@/components/Confirm";
+import { PasswordField } from "@/components/PasswordField";
 import { COUNTRIES } from "@/components/countries";
 import { DataTable } from "@/components/DataTable";
 import { Empty } from "@/components/Empty";
@@ -190,7 +191,7 @@ function Connect({ opened, onClose }: { opened: boolean; onClose: () => void }) 
             {...form.getInputProps("country")}
           />
           {SIGNING.has(form.values.kind) && (
-            <PasswordInput
+            <PasswordField
               label={t.secret}
               description={t.secretHint}
               autoComplete="off"

@@ -16,7 +16,7 @@ import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
 import { ops } from "@/texts/ops";
-import { useHeldReason } from "@/texts/quarantine";
+import { useSentences } from "@/texts/sentences";
 
 import { ReplayMany } from "./ReplayMany";
 
@@ -156,7 +156,7 @@ function Records({ rows, open }: { rows: HeldView[] | undefined; open: boolean }
 }
 
 function Why({ held }: { held: HeldView }) {
-  const { text, lang } = useHeldReason()(held.reason, held.detail);
+  const { text, lang } = useSentences()(held.detail);
   return (
     <Text size="sm" fw={550} lang={lang}>
       {text}

@@ -11,7 +11,7 @@ import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
 import { common } from "@/texts/common";
 import { ops } from "@/texts/ops";
-import { useHeldReason } from "@/texts/quarantine";
+import { useSentences } from "@/texts/sentences";
 
 interface Outcome {
   lookedAt: number;
@@ -32,8 +32,8 @@ export function ReplayMany({ rows }: { rows: HeldView[] }) {
   const words = useTexts(common);
   const format = useFormats();
   const queries = useQueryClient();
-  const say = useHeldReason();
-  const why = (code: string) => say(code, rows.find(({ reason }) => reason === code)?.detail ?? "").text;
+  const say = useSentences();
+  const why = (code: string) => say(rows.find(({ reason }) => reason === code)?.detail ?? "").text;
   const [opened, setOpened] = useState(false);
   const [wanted, setWanted] = useState<Wanted>({ source: null, reason: null });
   const [soFar, setSoFar] = useState(NOTHING);

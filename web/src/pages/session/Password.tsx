@@ -1,4 +1,4 @@
-import { Alert, Button, Group, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 
@@ -7,6 +7,7 @@ import { fieldErrors } from "@/api/problems";
 import { Card } from "@/components/Card";
 import { LinkButton } from "@/components/LinkButton";
 import { Page } from "@/components/Page";
+import { PasswordField } from "@/components/PasswordField";
 import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
 import { session } from "@/texts/session";
@@ -50,7 +51,7 @@ export default function Password() {
                   required
                   {...form.getInputProps("code")}
                 />
-                <PasswordInput
+                <PasswordField
                   label={t.reset.newPassword}
                   description={t.passwordRule}
                   autoComplete="new-password"

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Group, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Anchor, Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -9,6 +9,7 @@ import { asProblem, fieldErrors } from "@/api/problems";
 import { sessionIsOpen } from "@/api/session";
 import { Card } from "@/components/Card";
 import { Page } from "@/components/Page";
+import { PasswordField } from "@/components/PasswordField";
 import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
 import { session } from "@/texts/session";
@@ -69,7 +70,7 @@ function PasswordStep({ onChallenge }: { onChallenge: (token: string) => void })
                 <Problem error={opening.error} shownAtFields={["email", "password"]} />
               ))}
             <TextInput label={t.email} type="email" autoComplete="username" required {...form.getInputProps("email")} />
-            <PasswordInput
+            <PasswordField
               label={t.password}
               autoComplete="current-password"
               required

@@ -1,4 +1,4 @@
-import { Anchor, Button, Checkbox, Group, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Anchor, Button, Checkbox, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -9,6 +9,7 @@ import { fieldErrors } from "@/api/problems";
 import { sessionIsOpen } from "@/api/session";
 import { Card } from "@/components/Card";
 import { Page } from "@/components/Page";
+import { PasswordField } from "@/components/PasswordField";
 import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
 import { useLanguage } from "@/language/language";
@@ -52,7 +53,7 @@ function Begin({ onBegun }: { onBegun: (words: SignInWords) => void }) {
           <Stack gap="md">
             <Problem error={signingUp.error} shownAtFields={["email", "password"]} />
             <TextInput label={t.email} type="email" autoComplete="username" required {...form.getInputProps("email")} />
-            <PasswordInput
+            <PasswordField
               label={t.password}
               description={t.passwordRule}
               autoComplete="new-password"

@@ -109,6 +109,7 @@ function Target({ id, index, form, country, disabled }: RingToListProps & { id: 
   const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } = useSortable({
     id,
     disabled,
+    attributes: { roleDescription: t.movable },
   });
   const place = String(index + 1);
   const number = form.getInputProps(`ring_to.${String(index)}.number`);
