@@ -1,4 +1,5 @@
-// Chooses light or dark before anything is drawn, so that no page flashes. The key is declared in src/storage.ts.
+// Chooses light or dark before anything is drawn, so that no page flashes, and which first words of index.html are
+// shown. The keys are declared in src/storage.ts.
 (function () {
   var chosen = null;
   try {
@@ -14,7 +15,16 @@
   } catch {
     // The browser's language holds.
   }
-  if (location.pathname === "/" && (language || navigator.language).slice(0, 2) === "en") {
-    document.documentElement.setAttribute("data-front", "");
+  language = (language || navigator.language).slice(0, 2);
+  var page = document.documentElement;
+  if (location.pathname === "/" && language === "en") page.setAttribute("data-front", "");
+  var signedIn = null;
+  try {
+    signedIn = localStorage.getItem("callfactory.signed-in");
+  } catch {
+    // Nobody is.
+  }
+  if (signedIn === "1" && /^\/(my|ops)(\/|$)/.test(location.pathname)) {
+    page.setAttribute("data-frame", location.pathname === "/my" ? (/^(nl|de)$/.test(language) ? language : "en") : "");
   }
 })();

@@ -64,7 +64,14 @@ function Sections({ sections, onChosen }: { sections: Section[]; onChosen?: () =
   });
 }
 
-export function ConsoleShell({ sections, children }: { sections: Section[]; children: ReactNode }) {
+interface ConsoleShellProps {
+  sections: Section[];
+  /** What stands in the page's place until it is known who is signed in. */
+  waiting?: ReactNode;
+  children: ReactNode;
+}
+
+export function ConsoleShell({ sections, waiting = <Loading />, children }: ConsoleShellProps) {
   const t = useTexts(common);
   const [opened, menu] = useDisclosure(false);
   const acted = useActed();
@@ -99,7 +106,7 @@ export function ConsoleShell({ sections, children }: { sections: Section[]; chil
       </Drawer>
       <div className={classes.consoleBody}>
         <main id="content" className={classes.consoleMain} tabIndex={-1}>
-          <SignedIn>{children}</SignedIn>
+          <SignedIn waiting={waiting}>{children}</SignedIn>
         </main>
         <Footer />
       </div>
@@ -128,17 +135,13 @@ function useActed(): boolean {
 }
 
 /** Shows its content to people who are signed in, and leads others to sign in and back here. */
-function SignedIn({ children }: { children: ReactNode }) {
+function SignedIn({ waiting, children }: { waiting: ReactNode; children: ReactNode }) {
   const seems = useSeemsSignedIn();
   const { me, isPending, error } = useMe();
   const [path] = useLocation();
   if (!seems || (error !== null && asProblem(error).code === "unauthenticated")) {
     return <Redirect to={`/sign-in?next=${encodeURIComponent(path)}`} replace />;
   }
-  if (isPending) {
-    return (
-      <Loading />
-    );
-  }
-  return me === undefined ? <Problem error={error} /> : <Piecemeal waiting={<Loading />}>{children}</Piecemeal>;
+  if (isPending) return waiting;
+  return me === undefined ? <Problem error={error} /> : <Piecemeal waiting={waiting}>{children}</Piecemeal>;
 }

@@ -19,11 +19,13 @@ import {
   IconWebhook,
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
+import { useLocation } from "wouter";
 
 import { useTexts } from "@/language/catalogue";
 import { ConsoleShell, type Section } from "@/shell/ConsoleShell";
 import { my } from "@/texts/my";
 
+import { NoOverview } from "./overviewParts";
 import { StatementNotice } from "./StatementNotice";
 
 function useSections(): Section[] {
@@ -73,8 +75,9 @@ function useSections(): Section[] {
 }
 
 export default function MyShell({ children }: { children: ReactNode }) {
+  const [path] = useLocation();
   return (
-    <ConsoleShell sections={useSections()}>
+    <ConsoleShell sections={useSections()} {...(path === "/my" ? { waiting: <NoOverview /> } : {})}>
       <StatementNotice />
       {children}
     </ConsoleShell>

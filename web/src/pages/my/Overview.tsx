@@ -1,7 +1,7 @@
-import { Select, SimpleGrid, Skeleton, Stack, Text } from "@mantine/core";
+import { Select, SimpleGrid, Stack } from "@mantine/core";
 import { IconPhone, IconPhoneIncoming } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 
 import type { CallSummary, UsageTotal } from "@api";
 import { client } from "@/api/client";
@@ -10,11 +10,10 @@ import { parts } from "@/api/parts";
 import { Card } from "@/components/Card";
 import { Empty } from "@/components/Empty";
 import { LinkButton, TextLink } from "@/components/LinkButton";
-import { useKnownZone, ZoneNote } from "@/components/Moment";
+import { useKnownZone } from "@/components/Moment";
 import { Page } from "@/components/Page";
 import { Piecemeal } from "@/components/Piecemeal";
 import { Problem } from "@/components/Problem";
-import { WhenNear } from "@/components/WhenNear";
 import { useNow } from "@/components/useNow";
 import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
@@ -22,11 +21,8 @@ import { dayOf, midnight } from "@/language/zones";
 import { sum } from "@/pages/shop/sums";
 import { overview } from "@/texts/overview";
 
-import classes from "./Overview.module.css";
+import { ChartCard, Figure, Lead, NoFigures } from "./overviewParts";
 import { hours, lastDays, type Step } from "./series";
-
-/** The library of charts comes after the figures. */
-const Chart = lazy(() => import("./CallChart"));
 
 const DAYS = 14;
 
@@ -59,13 +55,7 @@ export default function Overview() {
   return (
     <Page
       title={t.title}
-      lead={
-        <>
-          {t.lead}
-          <br />
-          <ZoneNote />
-        </>
-      }
+      lead={<Lead />}
       actions={
         <Select
           aria-label={t.number}
@@ -171,23 +161,6 @@ function counted(count: number | undefined, format: (value: number) => string): 
   return count === undefined ? undefined : format(count);
 }
 
-/** The figures before any is known. */
-function NoFigures() {
-  const t = useTexts(overview);
-  return (
-    <Stack gap="lg">
-      <SimpleGrid cols={{ base: 2, lg: 4 }} spacing="md">
-        <Figure title={t.today} />
-        <Figure title={t.missed} hint={t.missedHint} link={<TextLink href="/my/calls?outcome=no-answer" size="xs" py={4}>{t.seeMissed}</TextLink>} />
-        <Figure title={t.minutes} />
-        <Figure title={t.cost} hint={t.costHint} />
-      </SimpleGrid>
-      <ChartCard title={t.perDay} lead={t.perDayLead} />
-      <ChartCard title={t.perHour} lead={t.perHourLead} />
-    </Stack>
-  );
-}
-
 function Cost({ number, month }: { number: Chosen; month: string }) {
   const t = useTexts(overview);
   const format = useFormats();
@@ -201,35 +174,6 @@ function Cost({ number, month }: { number: Chosen; month: string }) {
   );
 }
 
-interface ChartCardProps {
-  title: string;
-  lead: string;
-  steps?: (Step & { label: string })[] | undefined;
-}
-
-/** As high before its figures have come as after. */
-function ChartCard({ title, lead, steps }: ChartCardProps) {
-  const t = useTexts(overview);
-  const waiting = <Skeleton className={classes.chart} aria-busy />;
-  return (
-    <Card title={title} lead={lead}>
-      {steps === undefined ? (
-        waiting
-      ) : steps.every(({ calls }) => calls === 0) ? (
-        <Text size="sm" c="dimmed">
-          {t.noneYet}
-        </Text>
-      ) : (
-        <WhenNear waiting={<Skeleton className={classes.chart} animate={false} />}>
-          <Suspense fallback={waiting}>
-            <Chart title={title} lead={lead} steps={steps} />
-          </Suspense>
-        </WhenNear>
-      )}
-    </Card>
-  );
-}
-
 function cost(usage: UsageTotal[], money: (amount: string, currency: string) => string): string {
   const amounts = usage.flatMap((each) => each.amounts);
   const currencies = [...new Set(amounts.map(({ currency }) => currency))];
@@ -240,29 +184,4 @@ function cost(usage: UsageTotal[], money: (amount: string, currency: string) => 
       return money((Math.round(Number(all) * 100) / 100).toFixed(2), currency);
     })
     .join(" + ");
-}
-
-interface FigureProps {
-  title: string;
-  /** Undefined while it is not known. */
-  value?: string | undefined;
-  hint?: string;
-  link?: React.ReactNode;
-}
-
-function Figure({ title, value, hint, link }: FigureProps) {
-  return (
-    <div className={classes.figure}>
-      <Text size="sm" c="dimmed">
-        {title}
-      </Text>
-      <div className={classes.value}>{value ?? <Skeleton height={26} width={90} className={classes.waiting} />}</div>
-      {hint && (
-        <Text size="xs" c="dimmed">
-          {hint}
-        </Text>
-      )}
-      {link}
-    </div>
-  );
 }
