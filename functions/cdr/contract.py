@@ -80,10 +80,19 @@ class CallPage(Model):
     next_cursor: str | None
 
 
-class CallQuery(Request):
-    """A stretch of one number's history."""
+NumberOrAll = Annotated[
+    str | None,
+    Field(
+        pattern=ID_PATTERN,
+        description="Whose calls; where absent, those of all numbers that the account holds or has held.",
+    ),
+]
 
-    number_id: str = Field(pattern=ID_PATTERN, description="Whose calls.")
+
+class CallQuery(Request):
+    """A stretch of the history."""
+
+    number_id: NumberOrAll = None
     from_: AwareDatetime | None = Field(default=None, alias="from", description="From this instant on.")
     to: AwareDatetime | None = Field(default=None, description="Up to this instant, itself not included.")
     outcome: OutcomeName | None = None
@@ -130,6 +139,7 @@ class SourceRequest(Request):
 class CallSelection(Request):
     """Which calls are counted or added up."""
 
+    number_id: NumberOrAll = None
     from_: AwareDatetime | None = Field(default=None, alias="from", description="From this instant on.")
     to: AwareDatetime | None = Field(default=None, description="Up to this instant, itself not included.")
     outcome: OutcomeName | None = None
@@ -148,11 +158,6 @@ class PeopleFilter(Request):
 class SummaryQuery(CallSelection):
     """Which calls to count."""
 
-    number_id: str | None = Field(
-        default=None,
-        pattern=ID_PATTERN,
-        description="Whose calls; where absent, those of all numbers that the account holds or has held.",
-    )
     zone: str | None = Field(default=None, max_length=40, description="An IANA zone; the account's where absent.")
     by: Literal["day", "hour"] = Field(default="day", description="The steps of the series.")
 
@@ -163,8 +168,6 @@ class SummarySearch(SummaryQuery, PeopleFilter):
 
 class CostSearch(CallSelection, PeopleFilter):
     """Which calls to add up."""
-
-    number_id: str = Field(pattern=ID_PATTERN, description="Whose calls.")
 
 
 class OutcomeCounts(Model):

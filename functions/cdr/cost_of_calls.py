@@ -5,13 +5,14 @@ However many there are: what cannot be added up while somebody waits comes in pa
 
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from callfactory.calls.ports import CallBook, CallFilter, RatedCalls
-from callfactory.numbers import Numbers
+from callfactory.calls.ports import CallBook, CallFilter, RatedCalls, ShownCall
 from callfactory.pages import Position
 from callfactory.rating.included import TermsOf
+from callfactory.rating.rate import Rating
+from functions.cdr.asked_numbers import is_left
 from functions.cdr.rating_contract import CallCost, MoneyView
 from functions.cdr.show_prices import final_ratings, text
 from functions.cdr.summarise_calls import SECONDS
@@ -21,30 +22,50 @@ _A_PAGE: Final = 1000
 
 def cost_of_calls(
     account_id: str,
-    wanted: CallFilter,
+    wanted: Sequence[CallFilter],
     *,
     after: Position | None,
-    numbers: Numbers,
     book: CallBook,
     rated: RatedCalls,
     terms_of: TermsOf,
     timer: Callable[[], float] = time.monotonic,
 ) -> tuple[CallCost, Position | None]:
-    """A part of the cost, usually all of it, and where the next part begins. Raises NotFound for a number of another
-    account."""
-    numbers.get(account_id, wanted.number_id)
+    """A part of the cost, usually all of it, and where the next part begins. `wanted` has one filter for each number,
+    which is the account's."""
     until = timer() + SECONDS
-    amounts: dict[str, int] = defaultdict(int)
-    rated_calls = without = 0
-    while True:
-        page = book.page(account_id, wanted, limit=_A_PAGE, after=after)
-        ratings = final_ratings(page.items, rated=rated, terms_of=terms_of)
+    total = _Total()
+    for each in wanted:
+        if not is_left(each.number_id, after):
+            continue
+        if total.pages and timer() >= until:
+            return total.view(), {"number_id": each.number_id, "calls": None}
+        position = after["calls"] if after is not None and after["number_id"] == each.number_id else None
+        while True:
+            page = book.page(account_id, each, limit=_A_PAGE, after=position)
+            total.add(page.items, final_ratings(page.items, rated=rated, terms_of=terms_of))
+            position = page.next
+            if position is None:
+                break
+            if timer() >= until:
+                return total.view(), {"number_id": each.number_id, "calls": dict(position)}
+    return total.view(), None
+
+
+class _Total:
+    """What has been added up so far."""
+
+    def __init__(self) -> None:
+        self.pages = 0
+        self._amounts: dict[str, int] = defaultdict(int)
+        self._rated = self._without = 0
+
+    def add(self, calls: Sequence[ShownCall], ratings: Mapping[str, Rating]) -> None:
         for rating in ratings.values():
-            amounts[rating.currency] += rating.amount
-        rated_calls += len(ratings)
-        without += len(page.items) - len(ratings)
-        after = page.next
-        if after is None or timer() >= until:
-            break
-    money = [MoneyView(amount=text(micro), currency=currency) for currency, micro in sorted(amounts.items())]
-    return CallCost(rated=rated_calls, without_price=without, amounts=money, next_cursor=None), after
+            self._amounts[rating.currency] += rating.amount
+        self._rated += len(ratings)
+        self._without += len(calls) - len(ratings)
+        self.pages += 1
+
+    def view(self) -> CallCost:
+        money = [MoneyView(amount=text(micro), currency=currency) for currency, micro in sorted(self._amounts.items())]
+        return CallCost(rated=self._rated, without_price=self._without, amounts=money, next_cursor=None)

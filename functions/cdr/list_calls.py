@@ -1,11 +1,13 @@
-"""List and search the calls of a number."""
+"""List and search the calls of a number, or of several as one list."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from callfactory.calls.ports import CallBook, CallFilter, RatedCalls, ShownCall
+from callfactory.calls.ports import CallBook, CallFilter, RatedCalls, ShownCall, moment_of
 from callfactory.calls.sources import ZONE_HELP
+from callfactory.calls.times import to_ms
 from callfactory.errors import FieldProblem, InvalidInput
 from callfactory.identity.accounts import Accounts
 from callfactory.numbers import Numbers
@@ -13,33 +15,60 @@ from callfactory.pages import Page, Position
 from callfactory.rating.derivation import NOT_ENDED, UNRATED
 from callfactory.rating.included import TermsOf
 from callfactory.rating.rate import Rating
-from functions.cdr.contract import CallQuery, CallSearch, CallSelection, CallView, CostSearch, PeopleFilter
+from functions.cdr.asked_numbers import asked_numbers
+from functions.cdr.contract import CallQuery, CallSearch, CallSelection, CallView, PeopleFilter
 from functions.cdr.show_prices import final_ratings, price_view
 
 
 def list_calls(
     account_id: str,
-    wanted: CallFilter,
+    wanted: Sequence[CallFilter],
     zone: ZoneInfo,
     *,
     limit: int,
     after: Position | None,
-    numbers: Numbers,
     book: CallBook,
     rated: RatedCalls,
     terms_of: TermsOf,
 ) -> Page[CallView]:
-    """A page of them. Raises NotFound for a number of another account."""
-    numbers.get(account_id, wanted.number_id)
-    page = book.page(account_id, wanted, limit=limit, after=after)
+    """A page of them. `wanted` has one filter for each number, which is the account's; they differ in nothing else."""
+    page = one_page(account_id, wanted, limit=limit, after=after, book=book)
     ratings = final_ratings(page.items, rated=rated, terms_of=terms_of)
     return Page(tuple(view_of(call, zone, ratings.get(call.call_id)) for call in page.items), page.next)
 
 
-def filter_of(query: CallQuery | CostSearch) -> CallFilter:
-    """What a query or search of one number asks for. Raises as `require_sound`."""
+def one_page(
+    account_id: str, wanted: Sequence[CallFilter], *, limit: int, after: Position | None, book: CallBook
+) -> Page[ShownCall]:
+    """The calls of several numbers in one order: a page of each from the same moment on, put together up to where the
+    first of them was read. No two calls have the same moment, so one moment is the position in all."""
+    pages = [book.page(account_id, each, limit=limit, after=after) for each in wanted]
+    newest_first = bool(wanted) and wanted[0].newest_first
+    read_up_to = [str(page.next["moment"]) for page in pages if page.next is not None]
+    bound = (max if newest_first else min)(read_up_to) if read_up_to else None
+    found = sorted(((_moment(call), call) for page in pages for call in page.items), key=_first, reverse=newest_first)
+    if bound is not None:
+        found = [each for each in found if (each[0] >= bound if newest_first else each[0] <= bound)]
+    shown = tuple(call for _, call in found[:limit])
+    if len(found) > limit:
+        return Page(shown, {"moment": found[limit - 1][0]})
+    return Page(shown, None if bound is None else {"moment": bound})
+
+
+def _moment(call: ShownCall) -> str:
+    return moment_of(to_ms(call.started_at), call.call_id)
+
+
+def _first(pair: tuple[str, ShownCall]) -> str:
+    return pair[0]
+
+
+def filters_of(account_id: str, query: CallQuery | CallSelection, *, numbers: Numbers) -> Sequence[CallFilter]:
+    """What is asked for, of each number that is asked about. Raises as `require_sound`, and NotFound for a number of
+    another account."""
     require_sound(query)
-    return filter_for(query.number_id, query)
+    asked = asked_numbers(account_id, query.number_id, query.from_, query.to, numbers=numbers)
+    return [filter_for(number_id, query) for number_id in asked]
 
 
 def require_sound(query: CallQuery | CallSelection) -> None:

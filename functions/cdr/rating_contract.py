@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from callfactory.ids import ID_PATTERN
 from callfactory_aws.model import Model
-from functions.cdr.contract import E164, Cursor, Name, Request
+from functions.cdr.contract import E164, Cursor, Name, NumberOrAll, Request
 from functions.cdr.price_contract import Amount
 
 Month = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
@@ -119,11 +119,7 @@ class UsageTotalQuery(Request):
     """Which month, and whose."""
 
     month: Month = Field(examples=["2026-11"])
-    number_id: str | None = Field(
-        default=None,
-        pattern=ID_PATTERN,
-        description="Of which number; where absent, of all that the account holds or has held.",
-    )
+    number_id: NumberOrAll = None
     cursor: Cursor | None = None
 
 

@@ -5,10 +5,9 @@ from callfactory.principal import Permission
 from callfactory_aws.endpoint import Call
 from callfactory_aws.http import Api
 from functions.cdr import wiring
-from functions.cdr.asked_numbers import asked_numbers
 from functions.cdr.contract import CallPage, CallQuery, CallSearch, CallSummary, CostSearch, SummaryQuery, SummarySearch
 from functions.cdr.cost_of_calls import cost_of_calls
-from functions.cdr.list_calls import filter_for, filter_of, identity_of, list_calls, require_sound, zone_of
+from functions.cdr.list_calls import filters_of, identity_of, list_calls, zone_of
 from functions.cdr.rating_contract import CallCost
 from functions.cdr.summarise_calls import summarise_calls
 
@@ -26,7 +25,7 @@ def declare(api: Api) -> None:
         errors=(NotFound,),
     )
     def get_calls(call: Call[None, CallQuery]) -> CallPage:
-        """List the calls of a number.
+        """List the calls of a number, or of all.
 
         By start, newest or oldest first, in the account's time zone unless another is asked for.
         """
@@ -42,7 +41,7 @@ def declare(api: Api) -> None:
         errors=(NotFound,),
     )
     def search_calls(call: Call[CallSearch, None]) -> CallPage:
-        """Search the calls of a number by caller, ring-to, outcome or duration."""
+        """Search the calls of a number, or of all, by caller, ring-to, outcome or duration."""
         return _page(call.principal.account_id, call.body)
 
     @api.endpoint(
@@ -96,13 +95,12 @@ def declare(api: Api) -> None:
 
 
 def _summary(account_id: str, query: SummaryQuery) -> CallSummary:
-    require_sound(query)
+    wanted = filters_of(account_id, query, numbers=wiring.numbers())
     zone = zone_of(account_id, query.zone, accounts=wiring.accounts())
-    asked = asked_numbers(account_id, query.number_id, query.from_, query.to, numbers=wiring.numbers())
     cursors, identity = wiring.cursors(), ["summary", query.model_dump(mode="json", exclude={"cursor"})]
     summary, following = summarise_calls(
         account_id,
-        [filter_for(number_id, query) for number_id in asked],
+        wanted,
         zone=zone,
         step=query.by,
         after=cursors.decode(account_id, identity, query.cursor),
@@ -113,13 +111,12 @@ def _summary(account_id: str, query: SummaryQuery) -> CallSummary:
 
 
 def _cost(account_id: str, query: CostSearch) -> CallCost:
-    wanted = filter_of(query)
+    wanted = filters_of(account_id, query, numbers=wiring.numbers())
     cursors, identity = wiring.cursors(), ["cost", query.model_dump(mode="json", exclude={"cursor"})]
     cost, following = cost_of_calls(
         account_id,
         wanted,
         after=cursors.decode(account_id, identity, query.cursor),
-        numbers=wiring.numbers(),
         book=wiring.book(),
         rated=wiring.rated_calls(),
         terms_of=wiring.compiled_rates().terms,
@@ -129,7 +126,8 @@ def _cost(account_id: str, query: CostSearch) -> CallCost:
 
 
 def _page(account_id: str, query: CallQuery) -> CallPage:
-    wanted, zone = filter_of(query), zone_of(account_id, query.zone, accounts=wiring.accounts())
+    wanted = filters_of(account_id, query, numbers=wiring.numbers())
+    zone = zone_of(account_id, query.zone, accounts=wiring.accounts())
     cursors, identity = wiring.cursors(), identity_of(query)
     page = list_calls(
         account_id,
@@ -137,7 +135,6 @@ def _page(account_id: str, query: CallQuery) -> CallPage:
         zone,
         limit=query.limit,
         after=cursors.decode(account_id, identity, query.cursor),
-        numbers=wiring.numbers(),
         book=wiring.book(),
         rated=wiring.rated_calls(),
         terms_of=wiring.compiled_rates().terms,

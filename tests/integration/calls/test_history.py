@@ -1,13 +1,14 @@
 """From a switch's records to the owner's history, on real adapters."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from callfactory_aws import call_facts, call_history, clients
 from callfactory_aws.call_history import DynamoCallHistory
-from functions.cdr import replay_many, summarise_calls, wiring
+from functions.cdr import cost_of_calls, replay_many, summarise_calls, wiring
 from tests.fakes_calls import NUMBER
 from tests.integration.calls.conftest import House
 from tests.unit.calls.reading import DIGITS
@@ -320,3 +321,54 @@ def test_many_calls_of_many_numbers_come_in_parts_that_add_up(house: House, monk
     assert len(parts) > 6
     assert sum(part["calls"] for part in parts) == 9
     assert sum(step["calls"] for part in parts for step in part["series"]) == 9
+
+
+def pages_of_all(house: House, query: str) -> list[Any]:
+    """All pages of a list over every number."""
+    pages = [house.owner.call("GET", f"/calls?limit=2{query}").json]
+    while cursor := pages[-1]["next_cursor"]:
+        pages.append(house.owner.call("GET", f"/calls?limit=2{query}&cursor={cursor}").json)
+    return pages
+
+
+@pytest.mark.parametrize("order", ["newest", "oldest"])
+def test_calls_of_all_numbers_are_one_list(house: House, order: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """CD-9: each call once and in order, however the numbers take turns and wherever a page or a read ends."""
+    second, third = ("num_" + digit * 26 for digit in "23")
+    house.hold(second, "+31207654322")
+    house.hold(third, "+31207654323")
+    for minute, number in enumerate("1121222112"):
+        house.send(a_call(minute, **({"dst": "0207654322"} if number == "2" else {})))
+    whole = clients.dynamodb().query
+    starts = [f"2026-11-24T11:{minute:02d}:05+01:00" for minute in range(10)]
+    for reads in (1, 2, 100):
+        monkeypatch.setattr(call_history, "_READS_A_PAGE", 2)
+        monkeypatch.setattr(clients.dynamodb(), "query", lambda **query: whole(**{**query, "Limit": reads}))  # noqa: B023
+        pages = pages_of_all(house, f"&order={order}")
+        found = [call["started_at"] for page in pages for call in page["items"]]
+        assert found == (starts[::-1] if order == "newest" else starts), reads
+        missed = pages_of_all(house, f"&order={order}&outcome=busy")
+        assert [call for page in missed for call in page["items"]] == []
+    listed = house.owner.call("GET", "/calls").json["items"]
+    assert {call["number_id"] for call in listed} == {NUMBER, second}
+
+
+def test_what_all_numbers_cost_is_the_sum_of_each(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    second = "num_" + "2" * 26
+    house.hold(second, "+31207654322")
+    house.send("".join(a_call(minute) for minute in range(3)))
+    house.send("".join(a_call(minute, dst="0207654322") for minute in range(5, 9)))
+
+    def cost(**search: Any) -> tuple[Decimal, int, int]:
+        amount, rated, parts, cursor = Decimal(0), 0, 0, None
+        while parts == 0 or cursor is not None:
+            answer = house.owner.call("POST", "/calls/cost", {**search, **({"cursor": cursor} if cursor else {})}).json
+            amount += sum((Decimal(each["amount"]) for each in answer["amounts"]), Decimal(0))
+            rated, parts, cursor = rated + answer["rated"], parts + 1, answer["next_cursor"]
+        return amount, rated, parts
+
+    whole, (first, _, _), (other, _, _) = cost(), cost(number_id=NUMBER), cost(number_id=second)
+    assert whole == (first + other, 7, 1)
+    monkeypatch.setattr(cost_of_calls, "SECONDS", 0.0)
+    monkeypatch.setattr(cost_of_calls, "_A_PAGE", 2)
+    assert cost() == (whole[0], 7, 4)

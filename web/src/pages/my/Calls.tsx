@@ -1,4 +1,4 @@
-/** The history of calls of a number. */
+/** The history of calls, of all numbers or of one. */
 
 import { Button, Chip, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { IconDownload, IconPhoneCall, IconSearchOff } from "@tabler/icons-react";
@@ -32,7 +32,7 @@ import { keyOf, OUTCOMES, useCalls, useCost, useSummary, type Filters, type Outc
 export default function Calls() {
   const t = useTexts(calls);
   const { numbers, error, retry } = useNumbers();
-  const first = numbers?.[0];
+  const some = (numbers?.length ?? 0) > 0;
   if (error) return <Page title={t.title}><Problem error={error} onRetry={retry} /></Page>;
   if (!numbers) return <Loading />;
   return (
@@ -40,15 +40,15 @@ export default function Calls() {
       title={t.title}
       lead={t.lead}
       actions={
-        first && (
+        some && (
           <LinkButton href="/my/exports" variant="default" leftSection={<IconDownload size={16} aria-hidden />}>
             {t.download}
           </LinkButton>
         )
       }
     >
-      {first ? (
-        <History numbers={numbers} first={first} />
+      {some ? (
+        <History numbers={numbers} />
       ) : (
         <Card>
           <Empty
@@ -64,29 +64,29 @@ export default function Calls() {
 }
 
 /** Links say which number, outcome and period: opaque ids and words only. */
-function useFirstFilters(numbers: NumberView[], first: NumberView): Filters {
+function useFirstFilters(numbers: NumberView[]): Filters {
   const search = useSearch();
   return useMemo(() => {
     const asked = new URLSearchParams(search);
     const numberId = asked.get("number");
     const period = asked.get("period");
     return {
-      numberId: numbers.find((number) => number.number_id === numberId)?.number_id ?? first.number_id,
+      numberId: numbers.find((number) => number.number_id === numberId)?.number_id ?? null,
       period: { name: isPeriod(period) ? period : "week", from: "", until: "" },
       outcome: OUTCOMES.find((outcome) => outcome === asked.get("outcome")) ?? null,
       caller: null,
       ringTo: null,
       seconds: null,
     };
-  }, [search, numbers, first]);
+  }, [search, numbers]);
 }
 
-function History({ numbers, first }: { numbers: NumberView[]; first: NumberView }) {
-  const [filters, setFilters] = useState(useFirstFilters(numbers, first));
+function History({ numbers }: { numbers: NumberView[] }) {
+  const [filters, setFilters] = useState(useFirstFilters(numbers));
   const [open, setOpen] = useState<CallView | null>(null);
   const zone = useZone();
   const list = useCalls(filters, zone);
-  const columns = useColumns(setOpen);
+  const columns = useColumns(setOpen, filters.numberId === null && numbers.length > 1);
   const t = useTexts(calls);
   const country = numbers.find((number) => number.number_id === filters.numberId)?.country;
   const { ahead, rows } = list;
@@ -133,6 +133,7 @@ function Totals({ filters, zone, onOutcome }: TotalsProps) {
   const format = useFormats();
   const { data } = useSummary(filters, zone);
   const count = (outcome: Outcome) => data?.outcomes[keyOf(outcome)] ?? 0;
+  const unheard = filters.outcome !== null && filters.outcome !== "answered";
   const shown = OUTCOMES.filter((outcome) => outcome === "answered" || outcome === "no-answer" || outcome === filters.outcome || count(outcome) > 0);
   return (
     <div className={classes.totals}>
@@ -149,7 +150,7 @@ function Totals({ filters, zone, onOutcome }: TotalsProps) {
         </div>
       </Chip.Group>
       <Group gap="md">
-        {data ? (
+        {unheard ? null : data ? (
           <Text size="sm" c="dimmed" className="tabular">
             {t.talk(format.duration(data.duration_ms))}
           </Text>
@@ -184,12 +185,13 @@ function CostTotal({ filters, zone }: { filters: Filters; zone: string }) {
   );
 }
 
-function useColumns(onOpen: (call: CallView) => void): Column<CallView>[] {
+function useColumns(onOpen: (call: CallView) => void, ofSeveral: boolean): Column<CallView>[] {
   const t = useTexts(calls);
   const format = useFormats();
   const zone = useZone();
   return [
     { key: "started", title: t.started, cell: (call) => <Moment at={call.started_at} /> },
+    ...(ofSeveral ? [{ key: "number", title: t.number, cell: (call: CallView) => phone(call.service_number) }] : []),
     { key: "caller", title: t.caller, cell: (call) => <Caller caller={call.caller} /> },
     { key: "outcome", title: t.outcome, cell: (call) => <Pill tone={OUTCOME_TONES[call.outcome]}>{t.outcomes[call.outcome]}</Pill> },
     { key: "ring-to", title: t.ringTo, cell: (call) => (call.ring_to ? phone(call.ring_to) : t.unanswered) },

@@ -25,7 +25,7 @@ export function FilterBar({ filters, country, onChange }: FilterBarProps) {
   const [more, setMore] = useState(false);
   return (
     <div className={classes.filters}>
-      <NumberSelect value={filters.numberId} onChange={(numberId) => onChange({ ...filters, numberId: numberId ?? filters.numberId })} />
+      <NumberSelect withAll value={filters.numberId} onChange={(numberId) => onChange({ ...filters, numberId })} />
       <PeriodField value={filters.period} onChange={(period) => onChange({ ...filters, period })} />
       {more ? (
         <More filters={filters} country={country} onChange={onChange} />

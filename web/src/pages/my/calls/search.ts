@@ -14,7 +14,8 @@ export type Outcome = CallView["outcome"];
 export const OUTCOMES: Outcome[] = ["answered", "no-answer", "busy", "failed", "voicemail", "announcement", "incomplete"];
 
 export interface Filters {
-  numberId: string;
+  /** Null: all of them. */
+  numberId: string | null;
   period: PeriodChoice;
   outcome: Outcome | null;
   /** E.164, `withheld`, `unknown`. */
@@ -25,9 +26,9 @@ export interface Filters {
 
 const PAGE = 50;
 
-function asked({ numberId, period, caller, ringTo, seconds }: Filters, zone: string): SummarySearch & { number_id: string } {
+function asked({ numberId, period, caller, ringTo, seconds }: Filters, zone: string): SummarySearch {
   return {
-    number_id: numberId,
+    ...(numberId ? { number_id: numberId } : {}),
     ...instants(period, zone),
     ...(caller ? { caller } : {}),
     ...(ringTo ? { ring_to: ringTo } : {}),
