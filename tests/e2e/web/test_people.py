@@ -59,6 +59,7 @@ def test_a_sign_in_moves_ends_everywhere_is_renewed_and_protected(stack: Deploye
         visitor.go("/my/security")
         page.get_by_role("button", name="Set up one-time codes").click()
         secret = page.locator("form code").first.inner_text()
+        expect(page.get_by_role("img", name="QR code with the secret")).to_be_visible()
         page.get_by_label("Six-digit code").fill(totp(secret))
         page.get_by_role("button", name="Switch on").click()
         expect(page.get_by_text("One-time codes are on.")).to_be_visible()

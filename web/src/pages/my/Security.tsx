@@ -1,8 +1,8 @@
-import { Alert, Anchor, Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Anchor, Button, Group, Skeleton, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDisclosure } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useLocation } from "wouter";
 
 import type { SessionView, TotpBegun } from "@api";
@@ -21,6 +21,9 @@ import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
 import { common } from "@/texts/common";
 import { security } from "@/texts/security";
+
+/** Only who sets one-time codes up needs it; where it cannot be had, the secret beside it does. */
+const QrCode = lazy(() => import("./QrCode").catch(() => ({ default: () => null })));
 
 export default function Security() {
   const t = useTexts(security);
@@ -107,10 +110,16 @@ function Finish({ begun, onDone }: { begun: TotpBegun; onDone: () => void }) {
     <form onSubmit={form.onSubmit((body) => finishing.mutate({ body }))} noValidate>
       <Stack gap="sm" maw={420}>
         <Text size="sm">{t.steps}</Text>
-        <Copyable text={begun.secret} label={t.secret} />
+        <Suspense fallback={<Skeleton width={208} height={208} />}>
+          <QrCode text={begun.otpauth_uri} label={t.qr} />
+        </Suspense>
         <Anchor href={begun.otpauth_uri} size="sm" py={2}>
           {t.open}
         </Anchor>
+        <Stack gap={2}>
+          <Text size="sm">{t.byHand}</Text>
+          <Copyable text={begun.secret} label={t.secret} />
+        </Stack>
         <Problem error={finishing.error} shownAtFields={["code"]} />
         <TextInput
           label={t.code}
