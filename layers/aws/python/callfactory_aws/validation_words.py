@@ -47,11 +47,37 @@ _WORDS: Final[Mapping[str, str]] = {
 }
 
 
+_NUMBER = "Write a telephone number such as +31201234567."
+_AS_SHOWN = "This is no id of ours: copy it as it was shown."
+
 _PATTERNS: Final[Mapping[str, str]] = {
     EMAIL_PATTERN: "Write an e-mail address such as ann@example.com.",
-    ID_PATTERN: "This is no id of ours: copy it as it was shown.",
+    ID_PATTERN: _AS_SHOWN,
+    r"^trf_[0-9a-hjkmnp-tv-z]{26}$": _AS_SHOWN,
+    r"^[a-z]{2,4}_[0-9A-Za-z]{1,40}$": _AS_SHOWN,
+    r"^[0-9]{6}$": "Type six digits.",
+    r"^[0-9]{8}$": "Type eight digits.",
+    r"^[0-9]{1,10}$": "Type one to ten digits.",
     r"^[^\x00-\x1f]+$": "Write it on one line.",
+    r"^[^\x00-\x09\x0b-\x1f]+$": "Write plain text, without tabs.",
+    r"^\+[1-9][0-9]{3,14}$": _NUMBER,
+    r"^\+[1-9][0-9]{4,14}$": _NUMBER,
+    r"^(\+[1-9][0-9]{0,14}|withheld|unknown)$": "Write how the caller's number begins, such as +31.",
+    r"^[A-Z]{2}$": "Write a country as two capital letters, such as NL.",
+    r"^([A-Z]{2}|001)$": "Write a country as two capital letters, such as NL; 001 is the world.",
+    r"^[A-Z0-9]{1,3}$": "Write a region as one to three capital letters or digits.",
+    r"^[a-z]{2,3}(-[A-Z]{2})?$": "Write a language such as en or en-GB.",
+    r"^[A-Z]{3}$": "Write a currency as three capital letters, such as EUR.",
+    r"^20[0-9]{2}-(0[1-9]|1[0-2])$": "Write a month such as 2026-11.",
+    r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$": "Write a time of day such as 09:30.",
+    r"^20\d\d(-20\d\d)?$": "Write a year such as 2026, or years such as 2026-2027.",
+    r"^[0-9a-f]{64}$": "Write a SHA-256: 64 digits and small letters from a to f.",
+    r"^[a-z][a-z0-9_]{1,39}$": "Write a small letter, then small letters, digits and _ only.",
+    r"^[a-z_-]{1,60}$": "Use small letters, - and _ only.",
+    r"^[A-Z][A-Za-z0-9-]{0,19}$": "Write a capital letter, then letters, digits and - only.",
+    r"^[A-Za-z0-9][A-Za-z0-9./_-]{1,59}$": "Write a letter or digit, then letters, digits and . / _ - only.",
 }
+"""Every pattern of the contracts: a regular expression is for programs, and never shown to a person."""
 
 
 def words_of(detail: ErrorDetails, model: type[BaseModel]) -> str:
@@ -72,7 +98,7 @@ def _form_of(field: FieldInfo | None, pattern: str) -> str:
     examples = (field.examples if field else None) or ()
     if examples:
         return f"Write it in the form of {' or '.join(str(example) for example in examples)}."
-    return _PATTERNS.get(pattern, f"Write it in this form: {pattern}")
+    return _PATTERNS.get(pattern, "This does not have the form that is asked.")
 
 
 def _sentence(words: str) -> str:
