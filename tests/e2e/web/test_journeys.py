@@ -85,6 +85,52 @@ def test_a_dutch_freephone_number_is_ordered(stack: DeployedStack, browser: Brow
         assert_no_marker(visitor, (email, "Markerson", "Marmalade", "+31207654321", "207654321"))
 
 
+def test_what_is_wrong_in_an_order_stands_at_its_field(stack: DeployedStack, browser: Browser) -> None:
+    """Nothing is lost that was typed: neither where nothing was ordered, nor where a part of it was."""
+    assert stack.facts.demo is not None
+    with visit(browser, stack.address) as visitor:
+        page = visitor.page
+        visitor.go_on_as(stack.facts.demo.owner, stack.browser_sessions)
+        for kind in ("GB/freephone", "NL/freephone"):
+            visitor.go(f"/numbers/{kind}")
+            page.get_by_role("button", name=re.compile("^Add to cart: ")).first.click()
+            page.get_by_role("link", name="In your cart").first.wait_for()
+        visitor.go("/checkout")
+        vat, registration = page.get_by_label("VAT number"), page.get_by_label("Registration number")
+        city, place = page.get_by_label("City"), page.get_by_role("button", name="Place the order")
+        city.fill("Diemen")
+        vat.fill("NL123456789B01")
+        place.click()
+        expect(vat).to_have_attribute("aria-invalid", "true")
+        expect(vat).to_be_focused()
+        expect(page.get_by_text("This cannot be a VAT number")).to_have_count(1)
+        registration.fill("1")
+        place.click()
+        expect(registration).to_be_focused()
+        expect(page.get_by_text("This cannot be a registration number")).to_have_count(1)
+        expect(city).to_have_value("Diemen")
+        expect(page.get_by_role("heading", name="What became of your order")).to_have_count(0)
+
+        detail = {"location": "body", "name": "organisation.vat_number", "code": "x", "detail": "X-1."}
+        refusal = {"code": "invalid_input", "status": 422, "detail": "X-2.", "errors": [detail]}
+        items = [
+            {"number": "+448001111111", "order_id": "ord_1", "state": "information_required"},
+            {"number": "+31800111111", "refusal": refusal},
+        ]
+        page.route("**/v1/carts/mine/orders", lambda route: route.fulfill(json={"items": items}))
+        place.click()
+        expect(page.get_by_role("heading", name="What became of your order")).to_be_visible()
+        assert visitor.violations() == []
+        page.get_by_role("button", name="Back to the form").click()
+        expect(city).to_have_value("Diemen")
+        expect(vat).to_have_attribute("aria-invalid", "true")
+        visitor.go("/cart")
+        for left in (1, 0):
+            page.get_by_role("button", name=re.compile("^Remove ")).first.click()
+            expect(page.get_by_role("timer")).to_have_count(left)
+        visitor.wrong.clear()  # a browser notes each refused request in its console
+
+
 def test_papers_are_handed_in_and_reviewed(stack: DeployedStack, browser: Browser) -> None:
     """The form that the German rule makes: answers are kept, a document is uploaded, and the draft can be left."""
     email = _email("papers")

@@ -44,6 +44,12 @@ export const PARTY_FIELDS = [
   "contact.phone",
 ] as const;
 
+/** Those of them that the form shows: a private person has no register and no VAT number to tell. */
+export function partyFields(endUser: Party): readonly string[] {
+  const ofBusinesses = ["organisation.registration_number", "organisation.vat_number"];
+  return PARTY_FIELDS.filter((path) => endUser === "business" || !ofBusinesses.includes(path));
+}
+
 nameFields(shop, ({ checkout: t, need }) => ({
   organisation: t.organisation,
   legal_name: t.legalName,
@@ -61,14 +67,17 @@ nameFields(shop, ({ checkout: t, need }) => ({
   end_user: need.endUser,
 }));
 
-/** What the API takes: telephone numbers as E.164, no VAT number instead of an empty one. */
-export function partyBody(values: PartyValues) {
+type Party = "business" | "individual";
+
+/** What the API takes: telephone numbers as E.164, no VAT number instead of an empty one, none of a private person. */
+export function partyBody(values: PartyValues, endUser: Party = "business") {
   const { organisation, contact } = values;
+  const ofBusiness = (written: string) => (endUser === "business" && written.trim()) || null;
   return {
     organisation: {
       ...organisation,
-      registration_number: organisation.registration_number.trim() || null,
-      vat_number: organisation.vat_number.trim() || null,
+      registration_number: ofBusiness(organisation.registration_number),
+      vat_number: ofBusiness(organisation.vat_number),
     },
     contact: { ...contact, phone: toE164(contact.phone, organisation.address.country) ?? contact.phone },
   };
@@ -97,7 +106,7 @@ export function partyValues(held: {
 }
 
 /** What is missing, and a telephone number that cannot be one: told of all fields at once, before anything is sent. */
-export function usePartyRules(endUser: "business" | "individual"): FormRulesRecord<PartyValues> {
+export function usePartyRules(endUser: Party): FormRulesRecord<PartyValues> {
   const t = useTexts(shop).checkout;
   const written = isNotEmpty(t.required);
   return {
@@ -118,7 +127,7 @@ export function usePartyRules(endUser: "business" | "individual"): FormRulesReco
 type Form = UseFormReturnType<PartyValues>;
 
 /** A private person has no register and no VAT number to tell. */
-export function OrganisationFields({ form, endUser = "business" }: { form: Form; endUser?: "business" | "individual" }) {
+export function OrganisationFields({ form, endUser = "business" }: { form: Form; endUser?: Party }) {
   const t = useTexts(shop).checkout;
   const business = endUser === "business";
   return (

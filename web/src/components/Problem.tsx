@@ -1,4 +1,7 @@
-/** A refusal or a failure, told where it happened. Fields of a form show theirs themselves: see `fieldErrors`. */
+/**
+ * A refusal or a failure, told where it happened. Fields of a form show theirs themselves, see `fieldErrors`: where they
+ * tell all of it, here it says no more than that.
+ */
 
 import { Alert, Button, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
@@ -27,7 +30,9 @@ export function Problem({ error, onRetry, shownAtFields = [], names }: ProblemPr
   const sentence = useProblemText();
   if (error === null || error === undefined) return null;
   const problem = asProblem(error);
-  const rest = Object.entries(problem.fields).filter(([path]) => !shownAtFields.includes(path));
+  const failed = Object.entries(problem.fields);
+  const rest = failed.filter(([path]) => !shownAtFields.includes(path));
+  if (failed.length > 0 && rest.length === 0) return <CheckMarked />;
   return (
     <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={t.problem.title} role="alert" my="sm">
       <Text size="sm">{sentence(problem)}</Text>
@@ -46,6 +51,16 @@ export function Problem({ error, onRetry, shownAtFields = [], names }: ProblemPr
           {t.retry}
         </Button>
       )}
+    </Alert>
+  );
+}
+
+/** Fields say themselves what is wrong with them: nothing has failed that support could help with. */
+export function CheckMarked() {
+  const t = useTexts(common).problem;
+  return (
+    <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} role="alert" my="sm">
+      {t.marked}
     </Alert>
   );
 }

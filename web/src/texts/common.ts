@@ -49,6 +49,7 @@ export const common = catalogue({
     notFound: { title: "There is no such page", text: "It may have moved, or the address was mistyped.", home: "Go to the front page" },
     problem: {
       title: "That did not work",
+      marked: "Please check what is marked.",
       unreachable: "Call Factory could not be reached. Check your connection, then try again.",
       internal_error: "Something went wrong on our side. It has been recorded; please try again later.",
       too_many_requests: (seconds: string) => `Too many attempts. Try again in ${seconds} seconds.`,
@@ -115,6 +116,7 @@ export const common = catalogue({
     notFound: { title: "Deze pagina bestaat niet", text: "Misschien is ze verplaatst, of is het adres verkeerd getypt.", home: "Naar de voorpagina" },
     problem: {
       title: "Dat is niet gelukt",
+      marked: "Controleer wat gemarkeerd is.",
       unreachable: "Call Factory is niet bereikbaar. Controleer uw verbinding en probeer het opnieuw.",
       internal_error: "Er ging bij ons iets mis. Het is vastgelegd; probeer het later opnieuw.",
       too_many_requests: (seconds) => `Te veel pogingen. Probeer het over ${seconds} seconden opnieuw.`,
@@ -181,6 +183,7 @@ export const common = catalogue({
     notFound: { title: "Diese Seite gibt es nicht", text: "Vielleicht wurde sie verschoben, oder die Adresse enthält einen Tippfehler.", home: "Zur Startseite" },
     problem: {
       title: "Das hat nicht geklappt",
+      marked: "Bitte prüfen Sie, was markiert ist.",
       unreachable: "Call Factory ist nicht erreichbar. Prüfen Sie Ihre Verbindung und versuchen Sie es erneut.",
       internal_error: "Bei uns ist etwas schiefgegangen. Es wurde festgehalten; bitte versuchen Sie es später erneut.",
       too_many_requests: (seconds) => `Zu viele Versuche. Versuchen Sie es in ${seconds} Sekunden erneut.`,

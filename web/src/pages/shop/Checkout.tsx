@@ -1,12 +1,12 @@
 import { Alert, Button, Group, SegmentedControl, Stack, Text, Title } from "@mantine/core";
-import { useForm } from "@mantine/form";
+import { useForm, type FormErrors } from "@mantine/form";
 import { IconCircleCheck, IconFileText, IconShoppingCart, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import { Redirect } from "wouter";
 
-import type { AccountView, CartResult, CartResults, CartView, Refusal } from "@api";
+import type { CartResult, CartResults, CartView, Refusal } from "@api";
 import { $api } from "@/api/client";
-import { fieldErrors } from "@/api/problems";
+import { fieldErrors, inWords, type FieldErrors } from "@/api/problems";
 import { useAccount, useSeemsSignedIn } from "@/api/session";
 import { Card } from "@/components/Card";
 import { Empty } from "@/components/Empty";
@@ -16,14 +16,14 @@ import { Page } from "@/components/Page";
 import {
   ContactFields,
   OrganisationFields,
-  PARTY_FIELDS,
   partyBody,
+  partyFields,
   partyValues,
   type PartyValues,
   usePartyRules,
 } from "@/components/PartyFields";
 import { phone } from "@/components/Phone";
-import { Problem } from "@/components/Problem";
+import { CheckMarked, Problem } from "@/components/Problem";
 import { RefusedField } from "@/components/RefusedFields";
 import { useTexts } from "@/language/catalogue";
 import { useSentences } from "@/texts/sentences";
@@ -33,15 +33,24 @@ import { Totals } from "./Cart";
 import { useCart, useCartChanges } from "./cart";
 import type { EndUser } from "./RequirementList";
 
+/** What stands in the form, and what is wrong with it: kept where an outcome stands in its place for a while. */
+interface Entered {
+  endUser: EndUser;
+  values: PartyValues;
+  errors: FieldErrors;
+}
+
 export default function Checkout() {
   const t = useTexts(shop);
   const signedIn = useSeemsSignedIn();
   const account = useAccount();
   const { cart, isEmpty, isPending } = useCart();
   const [results, setResults] = useState<CartResults | null>(null);
+  const [entered, setEntered] = useState<Entered | null>(null);
   if (!signedIn) return <Redirect to="/sign-in?next=/checkout" replace />;
-  if (results) return <Done results={results} />;
-  if (isEmpty || cart?.numbers.every(({ reserved }) => !reserved)) {
+  const left = !isEmpty && cart?.numbers.some(({ reserved }) => reserved);
+  if (results) return <Done results={results} onBack={left ? () => setResults(null) : undefined} />;
+  if (isEmpty || (cart && !left)) {
     return (
       <Page title={t.checkout.emptyTitle} width="narrow">
         <Card>
@@ -61,41 +70,80 @@ export default function Checkout() {
       {isPending || account.isPending || !account.data || !cart ? (
         !account.isError && <Loading />
       ) : (
-        <OrderForm account={account.data} cart={cart} onDone={setResults} />
+        <OrderForm
+          entered={entered ?? { endUser: "business", values: partyValues(account.data), errors: {} }}
+          cart={cart}
+          onDone={(made, input) => {
+            setEntered(input);
+            setResults(made);
+          }}
+        />
       )}
     </Page>
   );
 }
 
 interface OrderFormProps {
-  account: AccountView;
+  entered: Entered;
   cart: CartView;
-  onDone: (results: CartResults) => void;
+  /** At least one number was ordered. */
+  onDone: (results: CartResults, entered: Entered) => void;
 }
 
-function OrderForm({ account, cart, onDone }: OrderFormProps) {
+type RefusedResult = CartResult & { refusal: Refusal };
+
+/** The numbers that were refused, each with its reason in the language of the page. */
+async function refusedOf({ items }: CartResults): Promise<RefusedResult[]> {
+  const refused = items.filter((item): item is RefusedResult => Boolean(item.refusal));
+  return Promise.all(refused.map(async (item) => ({ ...item, refusal: await inWords(item.refusal) })));
+}
+
+/** Whether fields of the form tell all that is wrong. */
+function isShownAt(fields: readonly string[], { errors = [] }: Refusal): boolean {
+  return errors.length > 0 && errors.every(({ name }) => fields.includes(name));
+}
+
+function OrderForm({ entered, cart, onDone }: OrderFormProps) {
   const t = useTexts(shop);
   const changes = useCartChanges();
-  const [endUser, setEndUser] = useState<EndUser>("business");
+  const [endUser, setEndUser] = useState<EndUser>(entered.endUser);
+  const [refused, setRefused] = useState<RefusedResult[]>([]);
+  const fields = partyFields(endUser);
   const form = useForm<PartyValues>({
-    initialValues: partyValues({ organisation: account.organisation, contact: account.contact }),
+    initialValues: entered.values,
+    initialErrors: entered.errors,
     validate: usePartyRules(endUser),
   });
+  const mark = (errors: FormErrors) => {
+    form.setErrors(errors);
+    form.getInputNode(fields.find((path) => path in errors) ?? "")?.focus();
+  };
   const ordering = $api.useMutation("post", "/carts/{cart}/orders", {
     onSuccess: async (results) => {
+      const without = await refusedOf(results);
+      const errors = Object.fromEntries(
+        without.flatMap(({ refusal }) => (refusal.errors ?? []).map(({ name, detail }) => [name, detail])),
+      );
+      if (without.length < results.items.length) {
+        onDone(results, { endUser, values: form.getValues(), errors });
+      } else {
+        setRefused(without.filter((each) => !isShownAt(fields, each.refusal)));
+        mark(errors);
+      }
       await changes.refresh();
-      onDone(results);
     },
-    onError: (error) => form.setErrors(fieldErrors(error)),
+    onError: (error) => mark(fieldErrors(error)),
   });
-  const order = (values: PartyValues) =>
+  const order = (values: PartyValues) => {
+    setRefused([]);
     ordering.mutate({
       params: { path: { cart: "mine" } },
-      body: { ...partyBody(values), end_user: endUser },
+      body: { ...partyBody(values, endUser), end_user: endUser },
     });
+  };
   return (
     <form
-      onSubmit={form.onSubmit(order, (errors) => form.getInputNode(PARTY_FIELDS.find((path) => path in errors) ?? "")?.focus())}
+      onSubmit={form.onSubmit(order, mark)}
       noValidate
     >
       <Stack gap="lg">
@@ -123,7 +171,11 @@ function OrderForm({ account, cart, onDone }: OrderFormProps) {
         </Card>
         <Card>
           <Totals numbers={cart.numbers.filter(({ reserved }) => reserved)} />
-          <Problem error={ordering.error} shownAtFields={PARTY_FIELDS} />
+          <Problem error={ordering.error} shownAtFields={fields} />
+          {!ordering.isError && fields.some((path) => path in form.errors) && <CheckMarked />}
+          {refused.map(({ number, refusal }) => (
+            <Refused key={number} number={number} refusal={refusal} shownAtFields={fields} />
+          ))}
           <Group justify="space-between" mt="md" gap="md">
             <Text size="sm" c="dimmed" flex="1 1 14rem">
               {t.checkout.after}
@@ -138,7 +190,13 @@ function OrderForm({ account, cart, onDone }: OrderFormProps) {
   );
 }
 
-function Done({ results }: { results: CartResults }) {
+interface DoneProps {
+  results: CartResults;
+  /** To the form, where numbers are left that can be ordered. */
+  onBack: (() => void) | undefined;
+}
+
+function Done({ results, onBack }: DoneProps) {
   const t = useTexts(shop).checkout;
   return (
     <Page title={t.done} width="narrow">
@@ -146,19 +204,32 @@ function Done({ results }: { results: CartResults }) {
         {results.items.map((result) => (
           <Result key={result.number} result={result} />
         ))}
+        {onBack && results.items.some(({ refusal }) => refusal) && (
+          <Group>
+            <Button variant="default" onClick={onBack}>
+              {t.toForm}
+            </Button>
+          </Group>
+        )}
       </Stack>
     </Page>
   );
 }
 
-function Refused({ number, refusal }: { number: string; refusal: Refusal }) {
+interface RefusedProps {
+  number: string;
+  refusal: Refusal;
+  shownAtFields?: readonly string[];
+}
+
+function Refused({ number, refusal, shownAtFields = [] }: RefusedProps) {
   const t = useTexts(shop).checkout;
   const say = useSentences();
   const what = say(refusal.detail);
   return (
-    <Alert color="red" icon={<IconX aria-hidden />} title={`${phone(number)}: ${t.refused}`} role="alert">
+    <Alert color="red" icon={<IconX aria-hidden />} title={`${phone(number)}: ${t.refused}`} role="alert" my="xs">
       <span lang={what.lang}>{what.text}</span>
-      {(refusal.errors ?? []).map((field) => {
+      {(refusal.errors ?? []).filter(({ name }) => !shownAtFields.includes(name)).map((field) => {
         const detail = say(field.detail);
         return (
           <Text key={field.name} size="sm">
