@@ -1,7 +1,7 @@
 """In-memory forms of what the order family needs. They keep every promise of their ports, races included."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
@@ -475,6 +475,10 @@ class FakeOrders:
         if (account_id, order_id) not in self.orders:
             raise NotFound("There is no such order, or it is not yours.")
         return self.orders[account_id, order_id]
+
+    def numbers_of(self, keys: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
+        found = {key: self.orders[key] for key in keys if key in self.orders}
+        return {key: order.e164 for key, order in found.items() if order.state is not OrderState.EXPIRED}
 
     def orders_of(self, account_id: str, *, limit: int, after: Position | None = None) -> Page[Order]:
         own = [order for (owner, _), order in sorted(self.orders.items(), reverse=True) if owner == account_id]

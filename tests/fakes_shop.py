@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from callfactory.carts import Cart
-from callfactory.dossiers import Dossier, DossierState, Upload
+from callfactory.dossiers import Dossier, DossierState, InLine, Upload
 from callfactory.errors import NotFound, NumberTaken, VersionConflict
 from callfactory.page_views import PageView
 from callfactory.pages import Page, Position
@@ -45,11 +45,11 @@ class FakeDossiers:
         own = self.dossiers_of(account_id, limit=1000).items
         return next((each for each in own if each.state is DossierState.APPROVED and each.key == key), None)
 
-    def for_review(self, *, limit: int, after: Position | None = None) -> Page[tuple[str, str]]:
+    def for_review(self, *, limit: int, after: Position | None = None) -> Page[InLine]:
         line = {DossierState.SUBMITTED, DossierState.IN_REVIEW}
         waiting = [each for each in self.dossiers.values() if each.state in line and each.submitted_at]
         waiting.sort(key=lambda each: str(each.submitted_at))
-        return page([(each.account_id, each.dossier_id) for each in waiting], limit, after)
+        return page([_in_line(each) for each in waiting], limit, after)
 
     def under_rule(self, key: RuleKey) -> tuple[tuple[str, str], ...]:
         open_ones = [each for each in self.dossiers.values() if each.state is not DossierState.EXPIRED]
@@ -58,6 +58,19 @@ class FakeDossiers:
     def due(self, now: datetime, *, limit: int) -> tuple[tuple[str, str], ...]:
         due = [each for each in self.dossiers.values() if each.due_at is not None and each.due_at <= now]
         return tuple((each.account_id, each.dossier_id) for each in due[:limit])
+
+
+def _in_line(waiting: Dossier) -> InLine:
+    assert waiting.submitted_at is not None
+    return InLine(
+        waiting.account_id,
+        waiting.dossier_id,
+        waiting.key,
+        waiting.state,
+        waiting.organisation.legal_name,
+        waiting.submitted_at,
+        waiting.order_ids,
+    )
 
 
 class FakeDocumentStore:

@@ -138,17 +138,29 @@ class Submission(Request):
     version: int = Field(ge=1, description="The version of the dossier that you saw.")
 
 
-class Waiting(Model):
-    """A dossier that waits for a reviewer."""
+class WaitingView(Model):
+    """A dossier that waits for a reviewer: what to choose it by. Taking it into review shows what was handed in."""
 
     account_id: str
     dossier_id: str
+    state: Literal[DossierState.SUBMITTED, DossierState.IN_REVIEW] = Field(
+        description="`in_review` once a reviewer has taken it."
+    )
+    name: str = Field(description="The organisation or person that the number is for.")
+    country: str
+    type: NumberType
+    end_user: EndUser
+    numbers: list[str] = Field(
+        max_length=20,
+        description="That wait for it or rest on it, newest first, 20 at most; none where papers come before an order.",
+    )
+    waits_since: datetime = Field(description="When it was handed in last.")
 
 
 class WaitingPage(Model):
     """What waits for review, longest waiting first."""
 
-    items: list[Waiting]
+    items: list[WaitingView]
     next_cursor: str | None
 
 

@@ -15,9 +15,10 @@ from callfactory_aws.problem import ProblemField, status_of
 from functions.order import present
 from functions.order.cart_contract import CartNumberView, CartResult, CartView, Refusal
 from functions.order.contract import Address, Contact, Organisation
-from functions.order.dossier_contract import DocumentView, DossierView, FindingView, MatchView, PaperView
+from functions.order.dossier_contract import DocumentView, DossierView, FindingView, MatchView, PaperView, WaitingView
 from functions.order.match_papers import Match
 from functions.order.order_cart import Result
+from functions.order.review_dossiers import Waiting
 
 
 def dossier(held: Dossier, decision: Decision) -> DossierView:
@@ -41,6 +42,22 @@ def dossier(held: Dossier, decision: Decision) -> DossierView:
         submitted_at=held.submitted_at,
         ends_at=held.due_at,
         version=held.version,
+    )
+
+
+def waiting(held: Waiting) -> WaitingView:
+    """A dossier in the line."""
+    dossier = held.dossier
+    return WaitingView(
+        account_id=dossier.account_id,
+        dossier_id=dossier.dossier_id,
+        state=dossier.state,
+        name=dossier.legal_name,
+        country=dossier.key.country,
+        type=dossier.key.type,
+        end_user=dossier.key.end_user,
+        numbers=list(held.numbers),
+        waits_since=dossier.waits_since,
     )
 
 

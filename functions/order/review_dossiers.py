@@ -1,12 +1,13 @@
 """Our reviewers' work: what waits, taking one, looking at its documents, approving or sending back with reasons."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from callfactory.audit import Action, entry
-from callfactory.dossiers import DocumentReader, Dossier, DossierState, rejected, require_complete, step
+from callfactory.dossiers import DocumentReader, Dossier, DossierState, InLine, rejected, require_complete, step
 from callfactory.errors import Conflict, FieldProblem, InvalidInput, NotFound
+from callfactory.pages import Page, Position
 from callfactory.principal import Principal
 from callfactory.regulations.rule import VerificationItem
 from functions.order.follow_dossier import follow_dossier
@@ -25,6 +26,32 @@ REASONS: Final[Mapping[str, str]] = {
     "answer_wrong": "What was answered does not agree with the documents or the register.",
 }
 """Why a reviewer may reject an item: codes for machines, words for people."""
+
+
+_MOST_NUMBERS: Final = 20
+"""How many numbers of a dossier that waits are named at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A dossier in the line, and the numbers that it is for, newest first."""
+
+    dossier: InLine
+    numbers: tuple[str, ...]
+
+
+def list_waiting(limit: int, after: Position | None, ports: OrderingPorts) -> Page[Waiting]:
+    """What waits for review, longest waiting first: what a reviewer chooses by, and nothing of what was handed in."""
+    line = ports.dossiers.for_review(limit=limit, after=after)
+    named = {each: _named_orders(each) for each in line.items}
+    numbers = ports.orders.numbers_of([key for keys in named.values() for key in keys])
+    waiting = [Waiting(each, tuple(numbers[key] for key in keys if key in numbers)) for each, keys in named.items()]
+    return Page(tuple(waiting), line.next)
+
+
+def _named_orders(waiting: InLine) -> list[tuple[str, str]]:
+    newest = reversed(waiting.order_ids[-_MOST_NUMBERS:])
+    return [(waiting.account_id, order_id) for order_id in newest]
 
 
 def start_review(account_id: str, dossier_id: str, reviewer: Principal, ports: OrderingPorts) -> Dossier:

@@ -63,6 +63,8 @@ def _api(scope: Construct, platform: Platform) -> ServiceFunction:
     function.may_use("carts", "GetItem", "PutItem")
     function.may_use("answering_machines", "GetItem", "Query")  # a plan leads to one that has somewhere to send
     _may_change_orders(function, platform)
+    function.may_use("dossiers", "BatchGetItem")  # the line of those that wait for review, with their numbers
+    function.may_use("orders", "BatchGetItem")
     # Who uploads by a form acts with the rights of whoever signed it: it encrypts, and opens nothing.
     function.may_use_objects(_DOCUMENTS, "documents/", "PutObject", opens=False)
     function.may("kms:GenerateDataKey", on=_key_of_documents(platform))

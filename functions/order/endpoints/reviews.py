@@ -11,7 +11,7 @@ from callfactory_aws.endpoint import Call, Created
 from callfactory_aws.http import Api
 from functions.order import hand_in, present_dossiers, review_dossiers, wiring
 from functions.order.change_rules import Impact, add_rules, impact_of, preview_rules
-from functions.order.dossier_contract import DossierView, ReviewDecision, Waiting, WaitingPage
+from functions.order.dossier_contract import DossierView, ReviewDecision, WaitingPage
 from functions.order.endpoints.paging import after, next_cursor
 from functions.order.identity_contract import ListQuery
 from functions.order.shop_contract import (
@@ -32,9 +32,9 @@ def declare(api: Api) -> None:
 
     @api.endpoint("GET", "/ops/reviews", allow=Permission.OPS, tag=TAG, query=ListQuery, answer=WaitingPage)
     def get_reviews(call: Call[None, ListQuery]) -> WaitingPage:
-        """List the dossiers that wait for review, longest waiting first."""
-        page = wiring.dossiers().for_review(limit=call.query.limit, after=after(call, "reviews"))
-        waiting = [Waiting(account_id=account_id, dossier_id=dossier_id) for account_id, dossier_id in page.items]
+        """List the dossiers that wait for review, longest waiting first: for whom, for what, since when."""
+        page = review_dossiers.list_waiting(call.query.limit, after(call, "reviews"), wiring.ordering())
+        waiting = [present_dossiers.waiting(each) for each in page.items]
         return WaitingPage(items=waiting, next_cursor=next_cursor(call, page, "reviews"))
 
     @api.endpoint(

@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, expect
 
+from scripts.local.customer import Customer
 from scripts.local.seed import CONTACT, ORGANISATION
 from tests.e2e.deployed import DeployedStack
 from tests.e2e.test_shop import GERMAN, free_number, handed_in
@@ -15,15 +16,26 @@ from tests.e2e.web.browsing import visit
 def test_an_application_is_reviewed_and_its_number_connected(stack: DeployedStack, browser: Browser) -> None:
     """RG-7: beside the rule stands what was handed in; a document is shown when somebody asks for it."""
     assert stack.facts.demo is not None
-    customer = stack.new_customer()
+    customer, other = stack.new_customer(), stack.new_customer()
     number = free_number(customer, "DE", "local", area="Berlin")
-    order = customer.post("/orders", {**GERMAN, "number": number})
+    order = customer.post("/orders", {**_of(customer), "number": number})
     handed_in(customer, order["dossier_id"])
+    later = other.post("/orders", {**_of(other), "number": free_number(other, "DE", "local", area="Berlin")})
+    handed_in(other, later["dossier_id"])
     with visit(browser, stack.address) as visitor:
         page = visitor.page
         visitor.go_on_as(stack.facts.demo.ops, stack.browser_sessions)
         visitor.go("/ops")
-        page.get_by_role("link", name=f"Review: {order['dossier_id']}").click()
+        rows = page.get_by_role("row").filter(has_text="GmbH")
+        mine = page.get_by_role("row", name=_name_of(customer))
+        expect(mine).to_contain_text("+49 30")
+        expect(mine).to_contain_text("Local, Germany")
+        expect(mine).to_contain_text(re.compile(r"\(\d+ (seconds?|minutes?)\)"))
+        expect(mine).to_contain_text("New")
+        first, last = rows.all_inner_texts()[-2:]
+        assert _name_of(customer) in first
+        assert _name_of(other) in last
+        page.get_by_role("link", name=f"Review: {_name_of(customer)}").click()
         page.get_by_role("button", name="Show the document").first.click()
         expect(page.get_by_role("link", name="Open in a new window").first).to_be_visible()
         assert visitor.violations() == []
@@ -31,6 +43,16 @@ def test_an_application_is_reviewed_and_its_number_connected(stack: DeployedStac
         expect(page.get_by_text("Approved. Numbers that waited for it are connected.")).to_be_visible()
     assert customer.get(f"/orders/{order['order_id']}")["state"] == "activated"
     assert "document.read" in {line["action"] for line in customer.get("/account/audit")["items"]}
+
+
+def _name_of(customer: Customer) -> str:
+    """An organisation of this name waits once."""
+    return f"Muster {str(customer.email).partition('@')[0]} GmbH"
+
+
+def _of(customer: Customer) -> dict[str, Any]:
+    organisation: Any = GERMAN["organisation"]
+    return {**GERMAN, "organisation": {**organisation, "legal_name": _name_of(customer)}}
 
 
 def test_records_of_one_cause_leave_quarantine_together(stack: DeployedStack, browser: Browser) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from callfactory.carts import Cart, Reserved
 from callfactory.catalogue import product_of
-from callfactory.dossiers import Dossier, DossierState, Upload, step
+from callfactory.dossiers import Dossier, DossierState, InLine, Upload, step
 from callfactory.errors import NotFound, NumberTaken, VersionConflict
 from callfactory.numbers import NumberState, Offer, ServiceNumber, activated, released
 from callfactory.orders import Order, OrderState, Reason, advance
@@ -215,7 +215,8 @@ def test_a_dossier_is_found_by_whoever_has_to_act(dossiers: DynamoDossiers) -> N
     submitted = step(dossier(), DossierState.SUBMITTED, NOW)
     dossiers.change(submitted)
     assert dossiers.due(NOW + timedelta(days=300), limit=5) == ()
-    assert dossiers.for_review(limit=5).items == (("acc_1", "dos_1"),)
+    line = InLine("acc_1", "dos_1", KEY, DossierState.SUBMITTED, "Muster GmbH", NOW, ("ord_1",))
+    assert dossiers.for_review(limit=5).items == (line,)
     assert dossiers.under_rule(KEY) == (("acc_1", "dos_1"),)
     assert dossiers.approved("acc_1", KEY) is None
     approved = step(step(submitted, DossierState.IN_REVIEW, NOW), DossierState.APPROVED, NOW)
@@ -230,6 +231,29 @@ def test_a_dossier_is_found_by_whoever_has_to_act(dossiers: DynamoDossiers) -> N
         dossiers.remove(dossier())
     dossiers.remove(kept)
     assert dossiers.dossiers_of("acc_1", limit=5).items == ()
+
+
+def test_the_line_is_ordered_by_how_long_each_waits_and_goes_on(dossiers: DynamoDossiers) -> None:
+    for suffix, minutes in (("1", 30), ("2", 10), ("3", 20)):
+        begun = replace(dossier(), account_id=f"acc_{suffix}", order_ids=("ord_1",))
+        dossiers.add(begun)
+        dossiers.change(step(begun, DossierState.SUBMITTED, NOW + timedelta(minutes=minutes)))
+    page = dossiers.for_review(limit=2)
+    assert [each.account_id for each in page.items] == ["acc_2", "acc_3"]
+    assert page.items[0].waits_since == NOW + timedelta(minutes=10)
+    assert page.items[0].order_ids == ("ord_1",)
+    last = dossiers.for_review(limit=2, after=page.next)
+    assert ([each.account_id for each in last.items], last.next) == (["acc_1"], None)
+
+
+def test_numbers_of_orders_are_read_together_without_those_given_up(shop: Shop) -> None:
+    order, number = waiting()
+    shop.orders.place(order, number)
+    keys = [("acc_1", "ord_1"), ("acc_1", "ord_gone")]
+    assert shop.orders.numbers_of(keys) == {("acc_1", "ord_1"): E164}
+    assert shop.orders.numbers_of([]) == {}
+    shop.orders.give_up(advance(order, OrderState.EXPIRED, NOW), released(number, NOW))
+    assert shop.orders.numbers_of(keys) == {}
 
 
 @pytest.fixture

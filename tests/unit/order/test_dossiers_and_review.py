@@ -112,6 +112,59 @@ def test_from_an_order_to_a_connected_number(shop: World) -> None:
     assert mails(shop) == [MailKind.ORDER_INFORMATION_REQUIRED, MailKind.ORDER_ACCEPTED]
 
 
+def test_reviewers_choose_by_whose_it_is_for_what_and_since_when(shop: World) -> None:
+    """The longest waiting first; nothing of what was handed in, and nobody's address, before one is taken."""
+    early, late, staff = shop.customer(), shop.customer("bob@other.example"), shop.staff()
+    first = ordered(early)
+    second = ordered(early, NUMBERS[1], dossier_id=first["dossier_id"])
+    organisation: Any = GERMAN["organisation"]
+    begun = ordered(late, NUMBERS[2], organisation={**organisation, "legal_name": "Zweite GmbH"})
+    for client, order in ((late, begun), (early, first)):
+        completed(shop, client, order["dossier_id"])
+    submitted(early, first["dossier_id"])
+    shop.clock.advance(minutes=20)
+    submitted(late, begun["dossier_id"])
+    answer = staff.call("GET", "/ops/reviews")
+    muster, zweite = answer.json["items"]
+    assert muster == {
+        "account_id": muster["account_id"],
+        "dossier_id": first["dossier_id"],
+        "state": "submitted",
+        "name": "Muster GmbH",
+        "country": "DE",
+        "type": "local",
+        "end_user": "business",
+        "numbers": [NUMBERS[1], NUMBERS[0]],
+        "waits_since": "2026-11-24T12:00:00Z",
+    }
+    assert (zweite["name"], zweite["waits_since"]) == ("Zweite GmbH", "2026-11-24T12:20:00Z")
+    for unneeded in ("erika", "+493023125001", "Torstra", "HRB", "muster.example", "register_extract"):
+        assert unneeded not in answer.text.replace(f'"{NUMBERS[1]}"', "")
+    reviewed(staff, shop, first["dossier_id"], decision="reject", rejected={"website": {"code": "answer_wrong"}})
+    assert [each["name"] for each in staff.get("/ops/reviews")["items"]] == ["Zweite GmbH"]
+    early.call("POST", f"/orders/{second['order_id']}/withdrawal")
+    change = {"version": early.get(f"/dossiers/{first['dossier_id']}")["version"], "answers": {"website": "m.example"}}
+    early.call("PUT", f"/dossiers/{first['dossier_id']}/answers", change)
+    shop.clock.advance(minutes=1)
+    submitted(early, first["dossier_id"])
+    again = staff.get("/ops/reviews")["items"][-1]
+    assert (again["name"], again["numbers"]) == ("Muster GmbH", [NUMBERS[0]])
+    assert again["waits_since"] == "2026-11-24T12:21:00Z", "it waits since it was handed in again"
+    assert early.call("GET", "/ops/reviews").status == 403
+
+
+def test_what_a_reviewer_has_taken_stays_in_the_line_and_says_so(shop: World) -> None:
+    client, staff = shop.customer(), shop.staff()
+    dossier_id = ordered(client)["dossier_id"]
+    completed(shop, client, dossier_id)
+    submitted(client, dossier_id)
+    shop.clock.advance(minutes=20)
+    (waiting,) = staff.get("/ops/reviews")["items"]
+    staff.call("POST", f"/ops/reviews/{waiting['account_id']}/{dossier_id}/start")
+    (taken,) = staff.get("/ops/reviews")["items"]
+    assert (taken["state"], taken["waits_since"]) == ("in_review", waiting["waits_since"])
+
+
 def test_the_number_is_not_connected_before_it_is_approved(shop: World) -> None:  # RG-8
     client = shop.customer()
     ordered(client)

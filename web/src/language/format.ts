@@ -24,6 +24,8 @@ export interface Formats {
   money: (amount: string, currency: string) => string;
   /** 1:02:03 or 2:03 */
   duration: (milliseconds: number) => string;
+  /** 2 days, 3 hours: the largest unit that is full, for how long something has lasted. */
+  span: (milliseconds: number) => string;
   /** 12.4 MB */
   bytes: (count: number) => string;
   /** The Netherlands */
@@ -64,6 +66,7 @@ function formats(locale: string): Formats {
     number: (value) => numbers.format(value),
     money: (amount, currency) => amounts(currency).format(amount as Intl.StringNumericLiteral),
     duration: (milliseconds) => clock(Math.round(milliseconds / 1000)),
+    span: (milliseconds) => span(locale, milliseconds / 1000),
     bytes: (count) => bytes(locale, count),
     country: (code) => countries.of(code) ?? code,
     relative: (instant, now) => {
@@ -78,6 +81,12 @@ function clock(seconds: number): string {
   const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
   const shown = parts[0] === 0 ? parts.slice(1) : parts;
   return shown.map((part, index) => (index === 0 ? String(part) : String(part).padStart(2, "0"))).join(":");
+}
+
+function span(locale: string, seconds: number): string {
+  const [unit, size] = STEPS.find(([, each]) => seconds >= each) ?? (["second", 1] as const);
+  const options = { style: "unit", unit, unitDisplay: "long" } as const;
+  return new Intl.NumberFormat(locale, options).format(Math.max(0, Math.floor(seconds / size)));
 }
 
 function bytes(locale: string, count: number): string {

@@ -150,6 +150,20 @@ class Dossier:
         return next((each for each in self.documents if each.document_id == document_id), None)
 
 
+@dataclass(frozen=True, slots=True)
+class InLine:
+    """A dossier that waits for a reviewer, as far as it has to be known to choose one: for whom, for what, since when.
+    Nothing of what was handed in."""
+
+    account_id: str
+    dossier_id: str
+    key: RuleKey
+    state: DossierState
+    legal_name: str = field(repr=False)
+    waits_since: datetime
+    order_ids: tuple[str, ...] = ()
+
+
 class Dossiers(Protocol):
     """Keeps dossiers. Every read of an owner's is keyed by the account."""
 
@@ -171,8 +185,8 @@ class Dossiers(Protocol):
     def approved(self, account_id: str, key: RuleKey) -> Dossier | None:
         """The newest approved dossier of the account for a rule."""
 
-    def for_review(self, *, limit: int, after: Position | None = None) -> Page[tuple[str, str]]:
-        """Account and dossier ids of those that wait for a reviewer, longest waiting first."""
+    def for_review(self, *, limit: int, after: Position | None = None) -> Page[InLine]:
+        """Those that wait for a reviewer, longest waiting first."""
 
     def under_rule(self, key: RuleKey) -> tuple[tuple[str, str], ...]:
         """Account and dossier ids of all open or approved dossiers under a rule."""

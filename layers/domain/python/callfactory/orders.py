@@ -10,7 +10,7 @@ goes back on sale with the step to `expired`.
 """
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -134,6 +134,9 @@ class Orders(Protocol):
 
     def get(self, account_id: str, order_id: str) -> Order:
         """Raises NotFound, also for an order of another account."""
+
+    def numbers_of(self, keys: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
+        """The number that each order is for, by account and order id; without those that were given up."""
 
     def orders_of(self, account_id: str, *, limit: int, after: Position | None = None) -> Page[Order]:
         """The account's orders, newest first."""

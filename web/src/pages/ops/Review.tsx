@@ -11,6 +11,7 @@ import { Card } from "@/components/Card";
 import { Facts } from "@/components/Facts";
 import { LinkButton } from "@/components/LinkButton";
 import { Loading } from "@/components/Loading";
+import { Moment, ZoneNote } from "@/components/Moment";
 import { Page } from "@/components/Page";
 import { phone } from "@/components/Phone";
 import { Problem } from "@/components/Problem";
@@ -21,6 +22,7 @@ import { Label, RequirementWords, useItemNames, useRequirements } from "@/pages/
 import { common } from "@/texts/common";
 import { useLaw } from "@/texts/law";
 import { ops } from "@/texts/ops";
+import { orders } from "@/texts/orders";
 import { shop } from "@/texts/shop";
 
 import classes from "./Review.module.css";
@@ -99,7 +101,7 @@ function Shown({ accountId, dossier }: { accountId: string; dossier: DossierView
   return (
     <Page title={title} lead={need.endUsers[dossier.end_user]}>
       <Stack gap="lg">
-        <Card title={t.handedIn}>
+        <Card title={t.handedIn} actions={<ZoneNote />}>
           <Facts
             facts={[
               [
@@ -107,6 +109,9 @@ function Shown({ accountId, dossier }: { accountId: string; dossier: DossierView
                 `${organisation.legal_name}, ${organisation.address.street}, ${organisation.address.postal_code} ${organisation.address.city}, ${format.country(organisation.address.country)}`,
               ],
               [t.contact, `${contact.name}, ${contact.email}, ${phone(contact.phone)}`],
+              ...(dossier.submitted_at === null
+                ? []
+                : [[t.waits, <Moment key="waits" at={dossier.submitted_at} />] as const]),
             ]}
           />
         </Card>
@@ -166,6 +171,7 @@ interface ItemProps {
 
 function Item({ item, dossier, accountId, rejection, onReject, verified, onVerified }: ItemProps) {
   const t = useTexts(ops).reviews;
+  const format = useFormats();
   const kinds = new Set((item.any_of ?? []).map(({ document }) => document));
   const documents = dossier.documents.filter(({ document }) => kinds.has(document));
   const given = dossier.answers[item.id];
@@ -214,7 +220,7 @@ function Item({ item, dossier, accountId, rejection, onReject, verified, onVerif
           <Text size="xs" fw={600} c="dimmed" mb={4}>
             {t.handedIn}
           </Text>
-          {given !== undefined && <Text size="sm">{wordsOf(given)}</Text>}
+          {given !== undefined && <Text size="sm">{wordsOf(given, format.country)}</Text>}
           {documents.map((each) => (
             <HeldDocument
               key={each.document_id}
@@ -235,8 +241,10 @@ function Item({ item, dossier, accountId, rejection, onReject, verified, onVerif
   );
 }
 
-function wordsOf(given: DossierView["answers"][string]): string {
-  if (typeof given === "object") return `${given.street}, ${given.postal_code} ${given.city}, ${given.country}`;
+function wordsOf(given: DossierView["answers"][string], country: (code: string) => string): string {
+  if (typeof given === "object") {
+    return `${given.street}, ${given.postal_code} ${given.city}, ${country(given.country)}`;
+  }
   return given === true ? "✓" : String(given);
 }
 
@@ -251,6 +259,9 @@ interface HeldDocumentProps {
 /** The document itself, once somebody wants to see it: each look is written down. */
 function HeldDocument({ held, kind, accountId, dossierId }: HeldDocumentProps) {
   const t = useTexts(ops).reviews;
+  const told = useTexts(orders);
+  const format = useFormats();
+  const day = (date: string) => format.date(`${date}T12:00:00Z`, "UTC");
   const linking = $api.useMutation("post", "/ops/reviews/{account_id}/{dossier_id}/documents/{document_id}/link");
   const url = linking.data?.url;
   const name = useLaw()("documents", held.document, kind);
@@ -259,8 +270,8 @@ function HeldDocument({ held, kind, accountId, dossierId }: HeldDocumentProps) {
     <Stack gap="xs" mb="sm">
       <Text size="sm">
         <span lang={name.lang}>{name.text}</span>
-        {held.issued_on ? ` · ${held.issued_on}` : ""}
-        {held.expires_on ? ` · ${held.expires_on}` : ""}
+        {held.issued_on ? ` · ${told.issuedOn}: ${day(held.issued_on)}` : ""}
+        {held.expires_on ? ` · ${told.expiresOn}: ${day(held.expires_on)}` : ""}
       </Text>
       <Problem error={linking.error} />
       {url === undefined ? (
@@ -269,6 +280,7 @@ function HeldDocument({ held, kind, accountId, dossierId }: HeldDocumentProps) {
             variant="default"
             size="xs"
             loading={linking.isPending}
+            aria-label={`${t.show}: ${name.text}`}
             onClick={() => linking.mutate({ params: { path } })}
           >
             {t.show}

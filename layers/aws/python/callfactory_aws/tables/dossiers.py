@@ -8,7 +8,7 @@ from pynamodb.exceptions import DeleteError, PutError
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from callfactory.clock import iso, parse_iso
-from callfactory.dossiers import Dossier, DossierState, Upload
+from callfactory.dossiers import Dossier, DossierState, InLine, Upload
 from callfactory.errors import NotFound, VersionConflict
 from callfactory.organisation import Address, Contact
 from callfactory.pages import Page, Position
@@ -21,6 +21,19 @@ from callfactory_aws.tables.base import TableMeta, TableModel
 _REVIEW = "review"
 _DUE = "due"
 _IN_LINE = {DossierState.SUBMITTED, DossierState.IN_REVIEW}
+_KNOWN_IN_LINE = [
+    "account_id",
+    "dossier_id",
+    "country",
+    "type",
+    "end_user",
+    "action",
+    "state",
+    "organisation",
+    "order_ids",
+    "submitted_at",
+]
+"""What is read of a dossier to show it in the line: no answers, no documents, nobody's address to write to."""
 
 
 class ForReview(GlobalSecondaryIndex["DossierItem"]):  # type: ignore[no-untyped-call]  # PynamoDB's hook is untyped
@@ -93,7 +106,8 @@ class DossierItem(TableModel):
 
 
 class DynamoDossiers:
-    """The `Dossiers` port: needs GetItem, PutItem, DeleteItem and Query on the table, Query on its indexes."""
+    """The `Dossiers` port: needs GetItem, PutItem, DeleteItem and Query on the table, Query on its indexes, and
+    BatchGetItem for the line of those that wait for review."""
 
     def __init__(self, table: type[DossierItem]) -> None:
         self._table = table
@@ -145,11 +159,17 @@ class DynamoDossiers:
             None,
         )
 
-    def for_review(self, *, limit: int, after: Position | None = None) -> Page[tuple[str, str]]:
-        found = self._table.for_review.query(
-            _REVIEW, limit=limit, page_size=limit + 1, last_evaluated_key=dict(after) if after else None
+    def for_review(self, *, limit: int, after: Position | None = None) -> Page[InLine]:
+        found = page_of(
+            self._table.for_review.query(
+                _REVIEW, limit=limit, page_size=limit + 1, last_evaluated_key=dict(after) if after else None
+            ),
+            _ids,
         )
-        return page_of(found, _ids)
+        items = self._table.batch_get(found.items, consistent_read=True, attributes_to_get=_KNOWN_IN_LINE)
+        # The index is a moment late: what left the line meanwhile waits no more.
+        waiting = {_ids(item): _in_line(item) for item in items if DossierState(item.state) in _IN_LINE}
+        return Page(tuple(waiting[ids] for ids in found.items if ids in waiting), found.next)
 
     def under_rule(self, key: RuleKey) -> tuple[tuple[str, str], ...]:
         return tuple(_ids(item) for item in self._table.by_rule.query(key.text()))
@@ -160,6 +180,24 @@ class DynamoDossiers:
 
 def _ids(item: DossierItem) -> tuple[str, str]:
     return item.account_id, item.dossier_id
+
+
+def _key(item: DossierItem) -> RuleKey:
+    return RuleKey.model_validate(
+        {"country": item.country, "type": item.type, "end_user": item.end_user, "action": item.action}
+    )
+
+
+def _in_line(item: DossierItem) -> InLine:
+    return InLine(
+        account_id=item.account_id,
+        dossier_id=item.dossier_id,
+        key=_key(item),
+        state=DossierState(item.state),
+        legal_name=organisation_of_json(item.organisation).legal_name,
+        waits_since=item.submitted_at,
+        order_ids=tuple(item.order_ids),
+    )
 
 
 def _item(table: type[DossierItem], dossier: Dossier) -> DossierItem:
@@ -195,9 +233,7 @@ def _to_dossier(item: DossierItem) -> Dossier:
     return Dossier(
         account_id=item.account_id,
         dossier_id=item.dossier_id,
-        key=RuleKey.model_validate(
-            {"country": item.country, "type": item.type, "end_user": item.end_user, "action": item.action}
-        ),
+        key=_key(item),
         pack_version=int(item.pack_version),
         organisation=organisation_of_json(item.organisation),
         contact=Contact(**item.contact),

@@ -1,5 +1,6 @@
 """Orders in DynamoDB. Placing, activating and giving up are single transactions over orders, numbers and inventory."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -85,8 +86,8 @@ class OrderItem(TableModel):
 
 
 class DynamoOrders:
-    """The `Orders` port: needs GetItem, PutItem, DeleteItem and Query on orders (and its indexes), and to write
-    numbers, plans and inventory at once with them."""
+    """The `Orders` port: needs GetItem, PutItem, DeleteItem and Query on orders (and its indexes), BatchGetItem for the
+    numbers of several, and to write numbers, plans and inventory at once with them."""
 
     def __init__(
         self,
@@ -126,6 +127,18 @@ class DynamoOrders:
             return _to_order(self._orders.get(account_id, order_id, consistent_read=True))
         except OrderItem.DoesNotExist:
             raise NotFound("There is no such order, or it is not yours.") from None
+
+    def numbers_of(self, keys: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
+        items = self._orders.batch_get(
+            list(dict.fromkeys(keys)),
+            consistent_read=True,
+            attributes_to_get=["account_id", "order_id", "state", "e164"],
+        )
+        return {
+            (item.account_id, item.order_id): item.e164
+            for item in items
+            if OrderState(item.state) is not OrderState.EXPIRED
+        }
 
     def orders_of(self, account_id: str, *, limit: int, after: Position | None = None) -> Page[Order]:
         found = self._orders.query(
