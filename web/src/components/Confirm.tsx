@@ -12,6 +12,8 @@ interface ConfirmProps {
   opened: boolean;
   onClose: () => void;
   title: string;
+  /** What or whom it is about, as people know it: a name, an address, a number. */
+  about?: ReactNode;
   /** What will happen, in full. */
   consequence: ReactNode;
   /** The verb on the button: "Release the number". */
@@ -19,13 +21,13 @@ interface ConfirmProps {
   onConfirm: () => void;
   pending?: boolean;
   error?: unknown;
-  /** Has to be typed first: for what cannot be undone. */
+  /** Has to be typed first, however spaced: for what cannot be undone. */
   typed?: string;
   tone?: "danger" | "plain";
 }
 
 export function Confirm(props: ConfirmProps) {
-  const { opened, onClose, title, consequence, action, onConfirm, pending, error, typed, tone = "danger" } = props;
+  const { opened, onClose, title, about, consequence, action, onConfirm, pending, error, typed, tone = "danger" } = props;
   const t = useTexts(common);
   const [text, setText] = useState("");
   const close = () => {
@@ -35,6 +37,11 @@ export function Confirm(props: ConfirmProps) {
   return (
     <Modal opened={opened} onClose={close} title={<b>{title}</b>} closeButtonProps={{ "aria-label": t.close }}>
       <Stack gap="md">
+        {about !== undefined && about !== null && (
+          <Text fw={600} component="div" style={{ overflowWrap: "anywhere" }}>
+            {about}
+          </Text>
+        )}
         <Text size="sm" component="div">
           {consequence}
         </Text>
@@ -55,7 +62,7 @@ export function Confirm(props: ConfirmProps) {
             color={tone === "danger" ? "red" : undefined}
             onClick={onConfirm}
             loading={pending ?? false}
-            disabled={typed !== undefined && text.trim() !== typed}
+            disabled={typed !== undefined && unspaced(text) !== unspaced(typed)}
           >
             {action}
           </Button>
@@ -63,4 +70,8 @@ export function Confirm(props: ConfirmProps) {
       </Stack>
     </Modal>
   );
+}
+
+function unspaced(text: string): string {
+  return text.replaceAll(/\s/g, "");
 }

@@ -159,6 +159,7 @@ function PauseOrResume({ number, onChanged }: ShownProps) {
         opened={asking}
         onClose={() => setAsking(false)}
         title={t.pause.title}
+        about={number.international}
         consequence={t.pause.text}
         action={t.pause.confirm}
         onConfirm={() => pausing.mutate(step)}
@@ -196,9 +197,10 @@ function Release({ number, onChanged }: ShownProps) {
         opened={asking}
         onClose={() => setAsking(false)}
         title={t.title}
+        about={number.international}
         consequence={t.text}
         action={t.confirm}
-        typed={number.number}
+        typed={number.international}
         onConfirm={() =>
           releasing.mutate({ params: { path: { number_id: number.number_id } }, body: { version: number.version } })
         }

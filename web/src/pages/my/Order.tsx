@@ -162,6 +162,7 @@ function Withdraw({ order }: { order: OrderView }) {
         opened={opened}
         onClose={dialog.close}
         title={t.withdraw}
+        about={phone(order.number)}
         consequence={t.withdrawText}
         action={t.withdraw}
         pending={withdrawing.isPending}

@@ -19,6 +19,7 @@ import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
 import { people } from "@/texts/people";
 
+import { useAccountName } from "./accountName";
 import { Invite } from "./people/Invite";
 import { Members } from "./people/Members";
 import type { CustomerRole } from "./people/RoleChoice";
@@ -101,6 +102,7 @@ function Invitations({ list }: { list: ReturnType<typeof useInvitations> }) {
         opened={asking !== null}
         onClose={() => setAsking(null)}
         title={t.withdrawTitle}
+        about={asking?.email}
         consequence={t.withdrawText}
         action={t.withdraw}
         onConfirm={() => asking && withdrawing.mutate({ params: { path: { invitation_id: asking.invitation_id } } })}
@@ -113,6 +115,7 @@ function Invitations({ list }: { list: ReturnType<typeof useInvitations> }) {
 
 function Leave() {
   const t = useTexts(people);
+  const name = useAccountName();
   const [asking, setAsking] = useState(false);
   const [, go] = useLocation();
   const leaving = $api.useMutation("delete", "/account/membership", {
@@ -137,6 +140,7 @@ function Leave() {
         opened={asking}
         onClose={() => setAsking(false)}
         title={t.leaveTitle}
+        about={name}
         consequence={t.leaveText}
         action={t.leave}
         onConfirm={() => leaving.mutate({})}

@@ -136,6 +136,7 @@ function Sources({ rows }: { rows: SourceView[] | undefined }) {
         opened={leaving !== null}
         onClose={() => setLeaving(null)}
         title={t.removeTitle}
+        about={leaving?.name}
         consequence={t.removeText}
         action={t.remove}
         pending={removing.isPending}

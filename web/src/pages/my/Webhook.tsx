@@ -178,6 +178,7 @@ function Acts({ webhook, onChanged }: { webhook: WebhookView; onChanged: () => v
         opened={act === "disable"}
         onClose={close}
         title={t.disableTitle}
+        about={webhook.url}
         consequence={t.disableText}
         action={t.disable}
         onConfirm={() => change({ enabled: false })}
@@ -216,6 +217,7 @@ function Rotate({ webhook, opened, onClose }: ActProps) {
         opened={opened}
         onClose={onClose}
         title={t.rotateTitle}
+        about={webhook.url}
         consequence={t.rotateText}
         action={t.rotate}
         onConfirm={() => rotating.mutate({ params: { path: { webhook_id: webhook.webhook_id } } })}
@@ -249,6 +251,7 @@ function Replay({ webhook, opened, onClose, onDone }: ActProps & { onDone: () =>
       opened={opened}
       onClose={onClose}
       title={t.replayTitle}
+      about={webhook.url}
       consequence={
         <Stack gap="md">
           <span>{t.replayText}</span>
@@ -279,6 +282,7 @@ function Remove({ webhook, opened, onClose }: ActProps) {
       opened={opened}
       onClose={onClose}
       title={t.removeTitle}
+      about={webhook.url}
       consequence={t.removeText}
       action={t.remove}
       onConfirm={() => removing.mutate({ params: { path: { webhook_id: webhook.webhook_id } } })}

@@ -1,6 +1,6 @@
 /** Forgetting a caller, erasing the account, and how far each is. */
 
-import { Button, Group, Stack, TextInput } from "@mantine/core";
+import { Button, Group, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 
@@ -16,6 +16,7 @@ import { phone, toE164 } from "@/components/Phone";
 import { Pill } from "@/components/Pill";
 import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
+import { useAccountName } from "@/pages/my/accountName";
 import { held } from "@/texts/held";
 
 const LOOK_AGAIN_MS = 4000;
@@ -95,12 +96,8 @@ export function ForgetCaller({ onAsked }: { onAsked: () => void }) {
         opened={asking}
         onClose={() => setAsking(false)}
         title={t.confirmTitle}
-        consequence={
-          <Stack gap="xs">
-            <b className="tabular">{caller && phone(caller)}</b>
-            <span>{t.confirm}</span>
-          </Stack>
-        }
+        about={caller && <span className="tabular">{phone(caller)}</span>}
+        consequence={t.confirm}
         action={t.action}
         onConfirm={() => caller && forgetting.mutate({ body: { caller } })}
         pending={forgetting.isPending}
@@ -113,6 +110,7 @@ export function ForgetCaller({ onAsked }: { onAsked: () => void }) {
 export function EraseAccount({ onAsked }: { onAsked: () => void }) {
   const t = useTexts(held).erase;
   const { me } = useMe();
+  const name = useAccountName();
   const [asking, setAsking] = useState(false);
   const erasing = $api.useMutation("post", "/privacy/erasures", {
     onSuccess: () => {
@@ -121,7 +119,7 @@ export function EraseAccount({ onAsked }: { onAsked: () => void }) {
       onAsked();
     },
   });
-  if (!me) return null;
+  if (!me || name === undefined) return null;
   return (
     <Card
       title={t.title}
@@ -137,9 +135,10 @@ export function EraseAccount({ onAsked }: { onAsked: () => void }) {
         opened={asking}
         onClose={() => setAsking(false)}
         title={t.confirmTitle}
+        about={name}
         consequence={t.confirm}
         action={t.action}
-        typed={me.account_id}
+        typed={name}
         onConfirm={() => erasing.mutate({ body: { confirm: me.account_id } })}
         pending={erasing.isPending}
         error={erasing.error}

@@ -141,6 +141,7 @@ function Acts({ item, onChanged }: Omit<ExportItemProps, "isNamed">) {
         opened={asking}
         onClose={() => setAsking(false)}
         title={underWay ? t.cancelTitle : t.removeTitle}
+        about={`${t.what[item.what]}, ${format.dateTime(item.requested_at, zone)}`}
         consequence={underWay ? t.cancelText : t.removeText}
         action={underWay ? t.cancel : t.remove}
         onConfirm={() => removing.mutate({ params })}

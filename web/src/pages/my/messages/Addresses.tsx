@@ -188,6 +188,7 @@ function Acts({ address }: { address: AddressView }) {
         opened={asking === "lift"}
         onClose={() => setAsking(null)}
         title={t.liftTitle}
+        about={address.email}
         consequence={t.liftText}
         action={t.lift}
         onConfirm={() => lifting.mutate({ params })}
@@ -199,6 +200,7 @@ function Acts({ address }: { address: AddressView }) {
         opened={asking === "remove"}
         onClose={() => setAsking(null)}
         title={t.removeTitle}
+        about={address.email}
         consequence={t.removeText}
         action={t.remove}
         onConfirm={() => removing.mutate({ params })}

@@ -56,9 +56,9 @@ function Change({ member, onClose, onDone }: ActProps<MemberView>) {
       opened
       onClose={onClose}
       title={t.changeTitle}
+      about={member.email}
       consequence={
         <Stack gap="md">
-          <b>{member.email}</b>
           <RoleChoice value={role} onChange={setRole} />
           <Text size="sm">{t.changeText}</Text>
         </Stack>

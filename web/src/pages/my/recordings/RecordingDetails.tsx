@@ -107,6 +107,8 @@ export function RetentionClock({ at }: { at: string }) {
 
 function Remove({ recording, onRemoved }: { recording: RecordingView; onRemoved: () => void }) {
   const t = useTexts(recordings);
+  const format = useFormats();
+  const zone = useZone();
   const [asking, setAsking] = useState(false);
   const removing = $api.useMutation("delete", "/recordings/{recording_id}", {
     onSuccess: () => {
@@ -130,6 +132,7 @@ function Remove({ recording, onRemoved }: { recording: RecordingView; onRemoved:
         opened={asking}
         onClose={() => setAsking(false)}
         title={t.removeTitle}
+        about={format.dateTime(recording.recorded_at, zone)}
         consequence={t.removeText}
         action={t.removeAction}
         onConfirm={() => removing.mutate({ params: { path: { recording_id: recording.recording_id } } })}
