@@ -29,6 +29,13 @@ PUBLIC = (
 _ROUTE = re.compile(r'^\s*"(/my[^":]*)":', re.MULTILINE)
 MINE = tuple(_ROUTE.findall((ROOT / "web/src/pages/my/routes.ts").read_text(encoding="utf-8")))
 OPS = ("/ops", "/ops/quarantine", "/ops/work", "/ops/views")
+_ID = re.compile(r"\b[a-z]{3}_[0-9a-z]{26}\b")
+_WORDS = """() => {
+  const page = document.querySelector("main").cloneNode(true);
+  page.querySelectorAll("code").forEach((each) => each.remove());
+  return page.textContent;
+}"""
+"""What is said on a page, without what is there to be copied."""
 LOOKS = (("desk", "dark"), ("phone", "light"))
 
 
@@ -39,6 +46,7 @@ def look(visitor: Visit, paths: tuple[str, ...]) -> list[str]:
         visitor.go(path)
         wrong += visitor.violations()
         wrong += _beyond_the_edge(visitor, path)
+        wrong += [f"{path}: {each} where a name should stand" for each in _ID.findall(visitor.page.evaluate(_WORDS))]
         if visitor.page.locator('a[href="/privacy"], a[href="/privacy/2018-05-01"]').count() == 0:
             wrong.append(f"{path}: no link to the privacy statement")
         if visitor.page.locator("h1").count() != 1:

@@ -41,26 +41,6 @@ def test_opening_hours_are_set(visitor: Visit, owner: Customer) -> None:
     always_open(owner)
 
 
-def test_where_it_rings_is_put_in_order_by_keyboard(visitor: Visit, owner: Customer) -> None:
-    always_open(owner)
-    page = visitor.page
-    visitor.go(f"/my/numbers/{number_of(owner)['number_id']}")
-    page.get_by_role("button", name="Add a telephone").press("Enter")
-    second = page.get_by_label("Telephone number 2")
-    second.press_sequentially("+31 6 12345678")
-    handle = page.get_by_role("button", name="Move telephone 2", exact=True)
-    handle.press("Space")
-    expect(page.get_by_text("Now at place 2.")).to_be_attached()
-    handle.press("ArrowUp")
-    expect(page.get_by_text("Now at place 1.")).to_be_attached()
-    handle.press("Space")
-    expect(page.get_by_label("Telephone number 1")).to_have_value("+31 6 12345678")
-    page.get_by_role("button", name="Save the call plan").press("Enter")
-    expect(page.get_by_text("It holds from the next call on.")).to_be_visible()
-    assert [each["number"] for each in number_of(owner)["plan"]["ring_to"]] == ["+31612345678", "+31201234567"]
-    always_open(owner)
-
-
 def test_a_field_that_is_refused_says_so_itself(visitor: Visit, owner: Customer) -> None:
     """A number of ours cannot be where a number of ours rings: the API says it, the field shows it."""
     always_open(owner)
@@ -140,6 +120,37 @@ def test_everything_is_downloaded(visitor: Visit) -> None:
     with page.expect_download(timeout=SLOW) as download:
         newest.get_by_role("button", name=re.compile("^Download: ")).click()
     assert download.value.suggested_filename.endswith(".zip")
+
+
+def test_what_is_erased_is_named_and_typed_as_people_know_it(visitor: Visit) -> None:
+    """Nobody copies an id: the company's name is asked, however it is spaced; and nothing is erased here."""
+    page = visitor.page
+    visitor.go("/my/data")
+    page.get_by_role("button", name="Erase the account").click()
+    dialog = page.get_by_role("dialog")
+    erase = dialog.get_by_role("button", name="Erase the account")
+    typed = dialog.get_by_label("Type Lantern Travel B.V. to confirm")
+    typed.fill("Lantern Travel")
+    expect(erase).to_be_disabled()
+    typed.fill(" Lantern  Travel B. V.")
+    expect(erase).to_be_enabled()
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(dialog).to_have_count(0)
+
+
+def test_the_log_names_what_each_entry_is_about(visitor: Visit, owner: Customer) -> None:
+    email, name = "somebody@log.example", f"Log {secrets.token_hex(4)}"
+    invitation = owner.post("/account/invitations", {"email": email, "roles": ["read-only"]})
+    owner.delete(f"/account/invitations/{invitation['invitation_id']}")
+    source = owner.post("/sources", {"name": name, "kind": "callfactory-json", "zone": "UTC", "country": "NL"})
+    visitor.go("/my/audit")
+    rows = visitor.page.get_by_role("row")
+    expect(rows.filter(has_text="Invitation withdrawn").first).to_contain_text(email)
+    expect(rows.filter(has_text="Voice switch added").first).to_contain_text(name)
+    owner.delete(f"/sources/{source['source_id']}")
+    visitor.go("/my/audit")
+    gone = rows.filter(has_text="Voice switch removed").first
+    expect(gone).to_contain_text(f"Voice switch …{source['source_id'][-6:]}")
 
 
 def test_receipts_are_saved_and_checked_without_us(stack: DeployedStack, browser: Browser) -> None:
