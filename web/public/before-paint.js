@@ -9,6 +9,15 @@
   }
   var dark = chosen === "dark" || (chosen !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
   document.documentElement.setAttribute("data-mantine-color-scheme", dark ? "dark" : "light");
+  // Paper is white: what is printed is light, whatever the screen is.
+  var onScreen = null;
+  addEventListener("beforeprint", function () {
+    onScreen = document.documentElement.getAttribute("data-mantine-color-scheme");
+    document.documentElement.setAttribute("data-mantine-color-scheme", "light");
+  });
+  addEventListener("afterprint", function () {
+    if (onScreen !== null) document.documentElement.setAttribute("data-mantine-color-scheme", onScreen);
+  });
   var language = null;
   try {
     language = localStorage.getItem("callfactory.language");

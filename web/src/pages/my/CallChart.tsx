@@ -3,6 +3,7 @@ import { BarController, BarElement, CategoryScale, Chart, LinearScale, Tooltip }
 import { useEffect, useRef, useState } from "react";
 
 import { DataTable } from "@/components/DataTable";
+import { usePrinting } from "@/components/printing";
 import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
 import { overview } from "@/texts/overview";
@@ -64,25 +65,31 @@ export default function CallChart({ title, lead, steps }: ChartProps) {
   );
 }
 
-/** Drawn when the browser has nothing better to do, and again in the colours of another scheme. */
+/** Of A4 between its margins and those of a card, in pixels of CSS. */
+const SHEET_WIDTH = 640;
+
+/** Drawn when the browser has nothing better to do, at once for paper, and again in the colours of another scheme. */
 function Bars({ steps, names }: { steps: ChartProps["steps"]; names: Record<(typeof SERIES)[number]["key"], string> }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const format = useFormats();
   const scheme = useComputedColorScheme("light");
+  const printing = usePrinting();
   const drawn = JSON.stringify([steps, names]);
   useEffect(() => {
     let chart: Chart | undefined;
-    const stop = whenIdle(() => {
+    const act = () => {
       const on = canvas.current;
       if (on !== null) chart = draw(on, JSON.parse(drawn) as Drawn, format.number);
-    });
+    };
+    if (printing) act();
+    const stop = printing ? undefined : whenIdle(act);
     return () => {
-      stop();
+      stop?.();
       chart?.destroy();
     };
-  }, [drawn, scheme, format]);
+  }, [drawn, scheme, printing, format]);
   return (
-    <div className={classes.bars} aria-hidden>
+    <div className={classes.bars} style={printing ? { width: SHEET_WIDTH } : {}} aria-hidden>
       <canvas ref={canvas} />
     </div>
   );

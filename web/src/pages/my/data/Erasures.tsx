@@ -77,7 +77,7 @@ export function ForgetCaller({ onAsked }: { onAsked: () => void }) {
     setAsking(caller !== null);
   };
   return (
-    <Card title={t.title} lead={t.lead}>
+    <Card title={t.title} lead={t.lead} className="screen-only">
       <Group align="flex-end" gap="sm">
         <TextInput
           label={t.number}

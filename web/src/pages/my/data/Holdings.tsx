@@ -6,6 +6,7 @@ import { useState } from "react";
 import type { PlaceView } from "@api";
 import { $api } from "@/api/client";
 import { Card } from "@/components/Card";
+import { usePrinting } from "@/components/printing";
 import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
@@ -20,11 +21,18 @@ function isPersonal(place: PlaceView): boolean {
   return place.parts.some(({ personal }) => personal);
 }
 
+function keyOf({ kind, place }: PlaceView): string {
+  return `${kind}/${place}`;
+}
+
+/** Each place unfolds; on paper all of them are. */
 export function Holdings() {
   const t = useTexts(held);
   const format = useFormats();
   const { language } = useLanguage();
+  const printing = usePrinting();
   const [personal, setPersonal] = useState(true);
+  const [opened, setOpened] = useState<string[]>([]);
   const asked = $api.useQuery("get", "/privacy/holdings", {}, { staleTime: 3_600_000 });
   const register = useRegister();
   const places = register.ready ? asked.data?.places : undefined;
@@ -48,9 +56,17 @@ export function Holdings() {
     >
       <Problem error={asked.error} onRetry={() => void asked.refetch()} />
       {(asked.isPending || !register.ready) && <Skeleton height={300} m="lg" />}
-      <Accordion order={3} chevronPosition="right" classNames={{ control: own.control, panel: own.panel }}>
+      <Accordion
+        order={3}
+        chevronPosition="right"
+        classNames={{ control: own.control, panel: own.panel }}
+        multiple
+        value={printing ? (shown ?? []).map(keyOf) : opened}
+        onChange={setOpened}
+        {...(printing ? { transitionDuration: 0 } : {})}
+      >
         {shown?.map((place) => (
-          <Accordion.Item key={`${place.kind}/${place.place}`} value={`${place.kind}/${place.place}`}>
+          <Accordion.Item key={keyOf(place)} value={keyOf(place)}>
             <Accordion.Control>
               <Group gap="sm" wrap="nowrap" align="flex-start">
                 <Badge color="gray" tt="none" miw={84} flex="none">

@@ -37,7 +37,7 @@ export function AskForm({ onAsked }: { onAsked: () => void }) {
     ...(what === "calls" ? { format } : {}),
   } as ExportRequest;
   return (
-    <Card title={t[what].title} lead={t[what].text}>
+    <Card title={t[what].title} lead={t[what].text} className="screen-only">
       <Stack gap="md">
         <SegmentedControl
           value={what}
