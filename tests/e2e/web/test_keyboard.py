@@ -1,13 +1,16 @@
 """What owners do without a mouse: journeys have their keys, the focus is seen, and is not lost with what is removed."""
 
 import re
+from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
 from scripts.local.customer import Customer, new_sign_in
 from tests.e2e.deployed import DeployedStack
+from tests.e2e.test_shop import ANSWERS, GERMAN, free_number, handed_in
 from tests.e2e.web.browsing import Visit, tab_to, visit
 from tests.e2e.web.company import always_open, number_of, put_recording
+from tests.samples_documents import pdf
 
 
 def _press(page: Page, *keys: str) -> None:
@@ -74,6 +77,126 @@ def test_opening_hours_are_set_by_keys(visitor: Visit, owner: Customer) -> None:
     weekly = number_of(owner)["plan"]["hours"]["weekly"]
     assert (weekly["wednesday"], weekly["thursday"]) == ([], [{"start": "09:00", "end": "18:00"}])
     always_open(owner)
+
+
+def test_the_ring_to_list_is_reordered_by_keys(visitor: Visit, owner: Customer) -> None:
+    """What is moved is told as it moves, and keeps the focus."""
+    number = number_of(owner)
+    ring_to = [{"number": "+31201234567"}, {"number": "+31201234568"}]
+    owner.put(f"/numbers/{number['number_id']}/plan", {"version": number["version"], "ring_to": ring_to})
+    page = visitor.page
+    visitor.go(f"/my/numbers/{number['number_id']}")
+    page.get_by_role("button", name="Add a telephone").press("Enter")
+    page.get_by_label("Telephone number 3").press_sequentially("+31 20 123 4569")
+    tab_to(visitor, "button[aria-label='Move telephone 1']", back=True)
+    assert _is_seen(page)
+    page.keyboard.press("Space")
+    expect(page.get_by_text("Now at place 1.")).to_be_attached()
+    for place in ("2", "3"):
+        page.keyboard.press("ArrowDown")
+        expect(page.get_by_text(f"Now at place {place}.")).to_be_attached()
+    page.keyboard.press("Space")
+    expect(page.get_by_text("Put down at place 3.")).to_be_attached()
+    expect(page.get_by_label("Telephone number 3", exact=True)).to_have_value("+31 20 123 4567")
+    expect(page.get_by_role("button", name="Move telephone 3", exact=True)).to_be_focused()
+    page.keyboard.press("Space")
+    expect(page.get_by_text("Now at place 3.")).to_be_attached()
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_text("Now at place 2.")).to_be_attached()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("Moving was cancelled.")).to_be_attached()
+    tab_to(visitor, "button[type=submit]:not([disabled])")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("It holds from the next call on.")).to_be_visible()
+    rings = [target["number"] for target in number_of(owner)["plan"]["ring_to"]]
+    assert rings == ["+31201234568", "+31201234569", "+31201234567"]
+    always_open(owner)
+
+
+def test_a_download_is_asked_for_and_fetched_by_keys(visitor: Visit) -> None:
+    page = visitor.page
+    visitor.go("/my/exports")
+    before = page.get_by_role("button", name=re.compile("^Download: ")).count()
+    tab_to(visitor, "main input[type=radio][name]:checked")
+    tab_to(visitor, "main input[type=checkbox]")
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Prepare download")).to_be_focused()
+    assert _is_seen(page)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name=re.compile("^Download: "))).to_have_count(before + 1)
+    tab_to(visitor, "main button[aria-label^='Download: ']")
+    with page.expect_download() as fetched:
+        page.keyboard.press("Enter")
+    assert fetched.value.suggested_filename.endswith(".csv")
+    expect(page.get_by_text("Fetched 1 times").first).to_be_visible()
+
+
+def test_papers_are_handed_in_by_keys(stack: DeployedStack, browser: Browser) -> None:
+    """Answers, a choice of document, a file from the browser's own dialogue; then all of it."""
+    program, who = stack.visitor(), new_sign_in()
+    program.sign_up(who)
+    order = program.post("/orders", {**GERMAN, "number": free_number(program, "DE", "local", area="Berlin")})
+    dossier = f"/dossiers/{order['dossier_id']}"
+    program.put(f"{dossier}/answers", {"version": program.get(dossier)["version"], "answers": ANSWERS})
+    file: FilePayload = {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": pdf()}
+    with visit(browser, stack.address) as visitor:
+        page = visitor.page
+        visitor.sign_in(who)
+        visitor.go(f"/my/orders/{order['order_id']}")
+        page.on("filechooser", lambda _: None)  # from now on the browser asks the test instead of its own dialogue
+        missing = page.get_by_role("listitem").filter(has_text="Missing")
+        while count := missing.count():
+            zone = missing.first.get_by_role("button", name=re.compile("^Drop the document here"))
+            zone.evaluate("(node) => node.setAttribute('data-here', '')")
+            tab_to(visitor, "[data-here]")
+            assert _is_seen(page)
+            with page.expect_file_chooser() as choosing:
+                page.keyboard.press("Enter")
+            choosing.value.set_files([file])
+            expect(missing).not_to_have_count(count)
+            assert not page.evaluate("document.activeElement === document.body"), "the place is kept"
+        submit = page.get_by_role("button", name="Hand everything in")
+        submit.evaluate("(node) => node.setAttribute('data-submit', '')")
+        tab_to(visitor, "[data-submit]")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Nothing to do for you.")).to_be_visible()
+
+
+def test_staff_send_an_application_back_by_keys(stack: DeployedStack, browser: Browser) -> None:
+    assert stack.facts.demo is not None
+    customer = stack.new_customer()
+    name = f"Tastatur {str(customer.email).partition('@')[0]} GmbH"
+    organisation: Any = GERMAN["organisation"]
+    wish = {**GERMAN, "organisation": {**organisation, "legal_name": name}}
+    order = customer.post("/orders", {**wish, "number": free_number(customer, "DE", "local", area="Berlin")})
+    handed_in(customer, order["dossier_id"])
+    with visit(browser, stack.address) as visitor:
+        page = visitor.page
+        visitor.sign_in(stack.facts.demo.ops)
+        visitor.go("/ops")
+        tab_to(visitor, f"a[aria-label^='Review: {name}']")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/ops/reviews/**")
+        visitor.settle()
+        tab_to(visitor, "main button[aria-label^='Show the document']")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("link", name="Open in a new window").first).to_be_visible()
+        website = page.get_by_role("region", name="Website of the business")
+        website.get_by_role("checkbox", name="Not right").evaluate("(node) => node.setAttribute('data-here', '')")
+        tab_to(visitor, "[data-here]")
+        page.keyboard.press("Space")
+        expect(page.get_by_role("button", name="Send back")).to_be_disabled()
+        _press(page, "Tab", "ArrowDown", "ArrowUp", "Enter")  # opens at the first, and the last is above it
+        expect(website.get_by_label("Why")).to_have_value("Answer is wrong")
+        _press(page, "Tab")
+        page.keyboard.type("It shows another firm.")
+        page.get_by_role("button", name="Send back").evaluate("(node) => node.setAttribute('data-send', '')")
+        tab_to(visitor, "[data-send]")
+        assert _is_seen(page)
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Sent back. The customer gets a mail with the reasons.")).to_be_visible()
+    assert "another firm" in customer.get(f"/orders/{order['order_id']}")["reasons"][0]["detail"]
 
 
 def test_the_call_history_is_filtered_by_keys(visitor: Visit) -> None:

@@ -206,7 +206,9 @@ function Upload({ accepted, dossier, show }: UploadProps) {
           maxSize={MOST_BYTES}
           multiple={false}
           className={classes.drop}
-          inputProps={{ "aria-label": `${t.drop}: ${law("documents", chosen.document, chosen.name).text}` }}
+          role="button"
+          aria-label={`${t.drop}: ${law("documents", chosen.document, chosen.name).text}. ${t.dropHint}`}
+          inputProps={{ style: { display: "none" } }}
         >
           <Group gap="md" justify="center" py="sm" style={{ pointerEvents: "none" }}>
             <IconUpload size={22} stroke={1.6} aria-hidden />
