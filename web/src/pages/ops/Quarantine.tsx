@@ -145,7 +145,7 @@ function Records({ rows, open }: { rows: HeldView[] | undefined; open: boolean }
         opened={leaving !== null}
         onClose={() => setLeaving(null)}
         title={t.discard}
-        about={leaving && <span lang="en">{leaving.detail}</span>}
+        about={leaving && <Why held={leaving} />}
         consequence={t.discardText}
         action={t.discard}
         pending={discarding.isPending}
