@@ -18,7 +18,10 @@ const queries = new QueryClient({
     },
   }),
   defaultOptions: {
+    // Without a network whoever waits is told so: nothing is sent by itself when it comes back.
+    mutations: { networkMode: "always" },
     queries: {
+      networkMode: "always",
       staleTime: 10_000,
       refetchOnWindowFocus: false,
       retry: (count, error) => {

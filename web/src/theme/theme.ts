@@ -1,6 +1,7 @@
 /** The look: one ink blue, one spacing scale, one radius. Every pair of text and ground keeps to WCAG 2.2 AA. */
 
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
+import type { FocusEvent } from "react";
 
 const brand: MantineColorsTuple = [
   "#eef3ff",
@@ -29,6 +30,10 @@ const dark: MantineColorsTuple = [
   "#0b0d11",
 ];
 
+function selectAll(event: FocusEvent<HTMLInputElement>): void {
+  if (!event.currentTarget.readOnly) event.currentTarget.select();
+}
+
 export const theme = createTheme({
   colors: { brand, dark },
   primaryColor: "brand",
@@ -44,6 +49,8 @@ export const theme = createTheme({
     Button: { defaultProps: { size: "sm" } },
     Badge: { defaultProps: { variant: "light", radius: "sm" } },
     Modal: { defaultProps: { centered: true, radius: "lg" } },
+    // What is typed into a filled choice takes its place, and Enter takes the first that is found.
+    Select: { defaultProps: { selectFirstOptionOnChange: true, onFocus: selectAll } },
     Skeleton: { defaultProps: { radius: "md" } },
     Tooltip: { defaultProps: { withArrow: true, events: { hover: true, focus: true, touch: true } } },
     Anchor: { defaultProps: { underline: "always" } },
