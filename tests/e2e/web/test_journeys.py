@@ -55,6 +55,29 @@ def test_requirements_are_seen_before_any_sign_in(stack: DeployedStack, browser:
         assert "callfactory_session" not in visitor.stored()
 
 
+def test_a_country_is_found_by_any_of_its_names(stack: DeployedStack, browser: Browser) -> None:
+    with visit(browser, stack.address, "phone") as visitor:
+        page = visitor.page
+        visitor.go("/")
+        search = page.get_by_role("searchbox", name="Country")
+        for written, country in {
+            "Holland": "Netherlands",
+            "Duitsland": "Germany",
+            "danemark": "Denmark",
+            "England": "United Kingdom",
+            "UK": "United Kingdom",
+            "Korea": "South Korea",
+        }.items():
+            search.fill(written)
+            expect(page.get_by_role("heading", level=3)).to_have_text(re.compile(f"{country}$"))
+        for written, country in {"USA": "the United States", "Czech": "Czechia", "Nordkorea": "North Korea"}.items():
+            search.fill(written)
+            expect(page.get_by_text(f"We have no numbers in {country} yet")).to_be_visible()
+        search.fill("Xyzzy")
+        expect(page.get_by_text("No country in our list has this name.")).to_be_visible()
+        expect(page.get_by_text("Take a filter away")).to_have_count(0)
+
+
 @pytest.mark.parametrize("size", ["desk", "phone"])
 def test_a_dutch_freephone_number_is_ordered(stack: DeployedStack, browser: Browser, size: str) -> None:
     """CK-4: with functional cookies only. CK-2: nothing that is kept or asked says who it was."""

@@ -1,5 +1,8 @@
 import { catalogue } from "@/language/catalogue";
 
+/** Names that English says with an article. */
+const OF_MANY = /^(United|Netherlands|Philippines|Bahamas|Gambia|Maldives|Comoros|Dominican|Central)|Islands$|Territor/;
+
 /** The number shop: finding, prices, requirements, cart, order form. */
 export const shop = catalogue({
   en: {
@@ -16,6 +19,9 @@ export const shop = catalogue({
       from: (price: string) => `from ${price} a month`,
       list: "Countries and prices",
       nothing: { title: "Nothing matches", text: "No country in our list has this combination. Take a filter away." },
+      noneIn: (country: string) => `We have no numbers in ${OF_MANY.test(country) ? "the " : ""}${country} yet`,
+      showAll: "Empty the field to see every country that we have.",
+      unknown: "No country in our list has this name. Empty the field to see them all.",
       universal: "Worldwide",
       points: [
         ["Order in minutes", "Many numbers are yours at once; for the others you see exactly which papers are asked, and by whom."],
@@ -162,6 +168,9 @@ export const shop = catalogue({
       from: (price) => `vanaf ${price} per maand`,
       list: "Landen en prijzen",
       nothing: { title: "Niets gevonden", text: "Geen land in onze lijst heeft deze combinatie. Haal een filter weg." },
+      noneIn: (country) => `We hebben nog geen nummers in ${country}`,
+      showAll: "Maak het veld leeg om alle landen te zien die we hebben.",
+      unknown: "Geen land in onze lijst heeft deze naam. Maak het veld leeg om ze allemaal te zien.",
       universal: "Wereldwijd",
       points: [
         ["In minuten besteld", "Veel nummers zijn meteen van u; bij andere ziet u precies welke papieren gevraagd worden, en door wie."],
@@ -308,6 +317,9 @@ export const shop = catalogue({
       from: (price) => `ab ${price} im Monat`,
       list: "Länder und Preise",
       nothing: { title: "Nichts gefunden", text: "Kein Land in unserer Liste hat diese Kombination. Nehmen Sie einen Filter weg." },
+      noneIn: (country) => `Für ${country} haben wir noch keine Nummern`,
+      showAll: "Leeren Sie das Feld, um alle Länder zu sehen, die wir haben.",
+      unknown: "Kein Land in unserer Liste heißt so. Leeren Sie das Feld, um alle zu sehen.",
       universal: "Weltweit",
       points: [
         ["In Minuten bestellt", "Viele Nummern gehören sofort Ihnen; bei anderen sehen Sie genau, welche Unterlagen wer verlangt."],

@@ -14,6 +14,7 @@ import { useLanguage } from "@/language/language";
 import { common } from "@/texts/common";
 import { shop } from "@/texts/shop";
 
+import { countryCalled, isCalled, plain } from "./countryNames";
 import classes from "./Home.module.css";
 import { NUMBER_TYPES, usePlaceName, type NumberType } from "./places";
 
@@ -64,11 +65,13 @@ function Countries() {
   const data = useDeferredValue(catalogue.data);
   const [written, write] = useState("");
   const [type, setType] = useState<NumberType | "all">("all");
-  const wanted = useDeferredValue(written.trim().toLocaleLowerCase());
+  const wanted = useDeferredValue(plain(written));
   const all = useMemo(() => byCountry(data?.items ?? [], place, locale), [data, place, locale]);
   const countries = all
     .map(({ products, ...rest }) => ({ ...rest, products: products.filter((p) => type === "all" || p.type === type) }))
-    .filter(({ products, name }) => products.length > 0 && name.toLocaleLowerCase().includes(wanted));
+    .filter(
+      ({ products, name, code }) => products.length > 0 && (plain(name).includes(wanted) || isCalled(code, wanted)),
+    );
   // All of them before the catalogue has come, so that nothing below moves.
   const types = NUMBER_TYPES.filter(
     (each) => data === undefined || data.items.some((product) => product.type === each),
@@ -114,12 +117,21 @@ function Countries() {
           ))}
         </div>
       )}
-      {data && countries.length === 0 && (
-        <Empty icon={IconMapSearch} title={t.nothing.title} text={t.nothing.text} />
-      )}
+      {data && countries.length === 0 && <Nothing wanted={wanted} sold={all} isFiltered={type !== "all"} />}
       {data && <List countries={countries} />}
     </section>
   );
+}
+
+/** Whether the word is no country's, or we have nothing in that country, or a filter hides it. */
+function Nothing({ wanted, sold, isFiltered }: { wanted: string; sold: Country[]; isFiltered: boolean }) {
+  const t = useTexts(shop).home;
+  const format = useFormats();
+  const country = countryCalled(wanted);
+  if (country !== null && !sold.some(({ code }) => code === country)) {
+    return <Empty icon={IconMapSearch} title={t.noneIn(format.country(country))} text={t.showAll} />;
+  }
+  return <Empty icon={IconMapSearch} title={t.nothing.title} text={isFiltered ? t.nothing.text : t.unknown} />;
 }
 
 /** The first countries at once, all others as soon as the browser has time for them. */
