@@ -78,6 +78,35 @@ def test_a_country_is_found_by_any_of_its_names(stack: DeployedStack, browser: B
         expect(page.get_by_text("Take a filter away")).to_have_count(0)
 
 
+def test_a_code_is_sent_again_and_another_address_is_taken(stack: DeployedStack, browser: Browser) -> None:
+    email = _email("again")
+    with visit(browser, stack.address, "phone") as visitor:
+        page = visitor.page
+        visitor.go("/sign-up")
+        page.get_by_label("E-mail address").fill(_email("wrong"))
+        page.get_by_label("Password", exact=False).first.fill(PASSWORD)
+        page.get_by_role("checkbox").check()
+        page.get_by_role("button", name="Create account").click()
+        page.get_by_role("button", name="Use another address").click()
+        page.get_by_label("E-mail address").fill(email)
+        page.get_by_label("Password", exact=False).first.fill(PASSWORD)
+        page.get_by_role("checkbox").check()
+        page.get_by_role("button", name="Create account").click()
+        stack.mails.wait_for_code(email)
+        page.get_by_label("Six-digit code").fill("12345")
+        page.get_by_role("button", name="Confirm").click()
+        expect(page.get_by_text("Type six digits.")).to_be_visible()
+        before = len(stack.mails.to(email))
+        page.get_by_role("button", name="Send the code again").click()
+        expect(page.get_by_text("A new code is on its way.")).to_be_visible()
+        stack.wait(lambda: len(stack.mails.to(email)) > before or None, "the second mail")
+        assert visitor.violations() == []
+        page.get_by_label("Six-digit code").fill(stack.mails.wait_for_code(email))
+        page.get_by_role("button", name="Confirm").click()
+        page.wait_for_url("**/my")
+        visitor.wrong.clear()  # a browser notes each refused request in its console
+
+
 @pytest.mark.parametrize("size", ["desk", "phone"])
 def test_a_dutch_freephone_number_is_ordered(stack: DeployedStack, browser: Browser, size: str) -> None:
     """CK-4: with functional cookies only. CK-2: nothing that is kept or asked says who it was."""

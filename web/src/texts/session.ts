@@ -38,6 +38,10 @@ export const session = catalogue({
       title: "Confirm your e-mail address",
       lead: (email: string) => `We have mailed a six-digit code to ${email}. It is valid for a short time.`,
       action: "Confirm",
+      again: "Send the code again",
+      sentAgain: "A new code is on its way. Type the newest one.",
+      wrongAddress: "Not your address?",
+      otherAddress: "Use another address",
       known: "No code? Look in your spam folder. If the address has an account already, no code is mailed: sign in instead.",
     },
     reset: {
@@ -90,6 +94,10 @@ export const session = catalogue({
       title: "Bevestig uw e-mailadres",
       lead: (email) => `We hebben een code van zes cijfers gemaild naar ${email}. Die is kort geldig.`,
       action: "Bevestigen",
+      again: "Stuur de code opnieuw",
+      sentAgain: "Er is een nieuwe code onderweg. Typ de nieuwste.",
+      wrongAddress: "Niet uw adres?",
+      otherAddress: "Gebruik een ander adres",
       known: "Geen code? Kijk in uw spammap. Heeft het adres al een account, dan sturen we geen code: log dan in.",
     },
     reset: {
@@ -142,6 +150,10 @@ export const session = catalogue({
       title: "E-Mail-Adresse bestätigen",
       lead: (email) => `Wir haben einen sechsstelligen Code an ${email} gesendet. Er gilt nur kurze Zeit.`,
       action: "Bestätigen",
+      again: "Code erneut senden",
+      sentAgain: "Ein neuer Code ist unterwegs. Geben Sie den neuesten ein.",
+      wrongAddress: "Nicht Ihre Adresse?",
+      otherAddress: "Andere Adresse verwenden",
       known: "Kein Code? Sehen Sie im Spam-Ordner nach. Gibt es zu der Adresse schon ein Konto, senden wir keinen Code: melden Sie sich an.",
     },
     reset: {

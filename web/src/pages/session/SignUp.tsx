@@ -1,9 +1,10 @@
-import { Anchor, Button, Checkbox, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Anchor, Button, Checkbox, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 
+import type { SignUp as SignUpWish } from "@api";
 import { $api, client } from "@/api/client";
 import { fieldErrors } from "@/api/problems";
 import { sessionIsOpen } from "@/api/session";
@@ -18,17 +19,16 @@ import { session } from "@/texts/session";
 import { invitation, invitationIsUsed } from "./invitation";
 import { nextPath } from "./next";
 
-interface SignInWords {
-  email: string;
-  password: string;
-}
-
 export default function SignUp() {
-  const [begun, setBegun] = useState<SignInWords | null>(null);
-  return begun === null ? <Begin onBegun={setBegun} /> : <Confirm words={begun} />;
+  const [begun, setBegun] = useState<SignUpWish | null>(null);
+  return begun === null ? (
+    <Begin onBegun={setBegun} />
+  ) : (
+    <Confirm wish={begun} onOtherAddress={() => setBegun(null)} />
+  );
 }
 
-function Begin({ onBegun }: { onBegun: (words: SignInWords) => void }) {
+function Begin({ onBegun }: { onBegun: (wish: SignUpWish) => void }) {
   const t = useTexts(session);
   const { language } = useLanguage();
   const search = useSearch();
@@ -38,7 +38,7 @@ function Begin({ onBegun }: { onBegun: (words: SignInWords) => void }) {
     validate: { accepted: (accepted) => (accepted ? null : t.signUp.acceptRequired) },
   });
   const signingUp = $api.useMutation("post", "/accounts", {
-    onSuccess: () => onBegun(form.getValues()),
+    onSuccess: (_, { body }) => onBegun(body),
     onError: (error) => form.setErrors(fieldErrors(error)),
   });
   return (
@@ -92,7 +92,7 @@ function Begin({ onBegun }: { onBegun: (words: SignInWords) => void }) {
   );
 }
 
-function Confirm({ words }: { words: SignInWords }) {
+function Confirm({ wish, onOtherAddress }: { wish: SignUpWish; onOtherAddress: () => void }) {
   const t = useTexts(session);
   const queries = useQueryClient();
   const search = useSearch();
@@ -102,24 +102,31 @@ function Confirm({ words }: { words: SignInWords }) {
     onSuccess: async () => {
       invitationIsUsed();
       queries.clear();
-      await client.POST("/session", { body: { email: words.email, password: words.password, as: "cookie" } });
+      await client.POST("/session", { body: { email: wish.email, password: wish.password, as: "cookie" } });
       sessionIsOpen();
       go(nextPath(search), { replace: true });
     },
     onError: (error) => form.setErrors(fieldErrors(error)),
   });
+  const sending = $api.useMutation("post", "/accounts", { onSuccess: () => form.reset() });
   const carried = invitation();
   return (
-    <Page title={t.confirm.title} lead={t.confirm.lead(words.email)} width="narrow">
+    <Page title={t.confirm.title} lead={t.confirm.lead(wish.email)} width="narrow">
       <Card>
         <form
           onSubmit={form.onSubmit(({ code }) =>
-            confirming.mutate({ body: { email: words.email, code, ...(carried ? { invitation: carried } : {}) } }),
+            confirming.mutate({ body: { email: wish.email, code, ...(carried ? { invitation: carried } : {}) } }),
           )}
           noValidate
         >
           <Stack gap="md">
             <Problem error={confirming.error} shownAtFields={["code"]} />
+            <Problem error={sending.error} />
+            {sending.isSuccess && (
+              <Alert color="green" role="status">
+                {t.confirm.sentAgain}
+              </Alert>
+            )}
             <TextInput
               label={t.code}
               description={t.confirm.known}
@@ -129,7 +136,17 @@ function Confirm({ words }: { words: SignInWords }) {
               required
               {...form.getInputProps("code")}
             />
-            <Group justify="flex-end">
+            <Group justify="space-between">
+              <Button
+                variant="subtle"
+                onClick={() => {
+                  confirming.reset();
+                  sending.mutate({ body: wish });
+                }}
+                loading={sending.isPending}
+              >
+                {t.confirm.again}
+              </Button>
               <Button type="submit" loading={confirming.isPending}>
                 {t.confirm.action}
               </Button>
@@ -137,6 +154,12 @@ function Confirm({ words }: { words: SignInWords }) {
           </Stack>
         </form>
       </Card>
+      <Text size="sm" c="dimmed" mt="md">
+        {t.confirm.wrongAddress}{" "}
+        <Anchor component="button" type="button" size="sm" onClick={onOtherAddress}>
+          {t.confirm.otherAddress}
+        </Anchor>
+      </Text>
     </Page>
   );
 }
