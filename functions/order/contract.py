@@ -11,7 +11,7 @@ from callfactory.countries import is_country, is_private
 from callfactory.email_address import EMAIL_PATTERN, LONGEST_EMAIL, normal_form
 from callfactory.ids import ID_PATTERN
 from callfactory.orders import OrderState
-from callfactory.phone import is_possible_e164
+from callfactory.phone import is_planned, is_possible_e164
 from callfactory.regulations.rule import EndUser
 from callfactory_aws.model import Model
 
@@ -69,6 +69,17 @@ def _possible(number: str) -> str:
 
 
 E164 = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{3,14}$"), AfterValidator(_possible)]
+
+
+def _planned(number: str) -> str:
+    if not is_planned(number):
+        raise ValueError("its country has no such numbers: check the digits")
+    return number
+
+
+Dialled = Annotated[E164, AfterValidator(_planned)]
+"""Of somebody who is called: the rule of the numbers that a call plan rings."""
+
 ServiceNumber = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{3,14}$")]
 
 
@@ -131,7 +142,7 @@ class Contact(Request):
 
     name: Line
     email: Email
-    phone: E164 = Field(examples=["+31201234567"])
+    phone: Dialled = Field(examples=["+31201234567"])
 
     def to_domain(self) -> organisation.Contact:
         """The same as a value of the business."""

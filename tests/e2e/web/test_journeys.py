@@ -125,7 +125,8 @@ def test_a_dutch_freephone_number_is_ordered(stack: DeployedStack, browser: Brow
         assert visitor.violations() == []
         visitor.page.get_by_role("button", name="Place the order").click()
         missing = visitor.page.locator("main input[aria-invalid=true]")
-        expect(missing).to_have_count(9)  # all but the VAT number
+        expect(missing).to_have_count(8)  # all but the VAT number and the e-mail address, which is theirs
+        expect(visitor.page.locator("input[autocomplete=email]")).to_have_value(email)
         expect(missing.first).to_be_focused()
         _fill_in(visitor, email)
         visitor.page.get_by_role("button", name="Place the order").click()
@@ -156,6 +157,13 @@ def test_what_is_wrong_in_an_order_stands_at_its_field(stack: DeployedStack, bro
         expect(vat).to_have_attribute("aria-invalid", "true")
         expect(vat).to_be_focused()
         expect(page.get_by_text("This cannot be a VAT number")).to_have_count(1)
+        expect(page.locator("main li").filter(has_text=re.compile(r"[£€]\d"))).to_have_count(2)
+        telephone = page.locator("input[autocomplete=tel]")
+        before = telephone.input_value()
+        telephone.fill("+31 319 123456")  # the Netherlands have no such numbers
+        place.click()
+        expect(telephone).to_have_attribute("aria-invalid", "true")
+        telephone.fill(before)
         registration.fill("1")
         place.click()
         expect(registration).to_be_focused()

@@ -109,6 +109,14 @@ def test_an_order_that_lacks_things_names_every_one(world: World) -> None:  # OR
     }
 
 
+def test_a_contact_person_can_be_called(world: World) -> None:
+    """The rule of the numbers that ring in a call plan."""
+    wish = {**ORDER, "contact": {**ORDER["contact"], "phone": "+3112345"}}
+    (error,) = world.customer().call("POST", "/orders", wish).json["errors"]
+    assert error["name"] == "contact.phone"
+    assert error["detail"] == "Its country has no such numbers: check the digits."
+
+
 def test_a_number_that_is_not_on_offer_cannot_be_ordered(world: World) -> None:
     answer = world.customer().call("POST", "/orders", {**ORDER, "number": "+448081579999"})
     assert answer.json["errors"][0]["code"] == "not_on_offer"

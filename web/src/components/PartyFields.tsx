@@ -9,7 +9,7 @@ import { useFormats } from "@/language/format";
 import { shop } from "@/texts/shop";
 
 import { COUNTRIES } from "./countries";
-import { toE164 } from "./Phone";
+import { toCallable } from "./Phone";
 
 export interface AddressValues {
   street: string;
@@ -79,7 +79,7 @@ export function partyBody(values: PartyValues, endUser: Party = "business") {
       registration_number: ofBusiness(organisation.registration_number),
       vat_number: ofBusiness(organisation.vat_number),
     },
-    contact: { ...contact, phone: toE164(contact.phone, organisation.address.country) ?? contact.phone },
+    contact: { ...contact, phone: toCallable(contact.phone, organisation.address.country) ?? contact.phone },
   };
 }
 
@@ -92,6 +92,8 @@ export function partyValues(held: {
     vat_number?: string | null;
   } | null;
   contact: { name: string; email: string; phone: string } | null;
+  /** Of whoever is signed in: likely the contact person's. */
+  email?: string | undefined;
 }): PartyValues {
   return {
     organisation: held.organisation
@@ -101,7 +103,7 @@ export function partyValues(held: {
           vat_number: held.organisation.vat_number ?? "",
         }
       : NO_PARTY.organisation,
-    contact: held.contact ?? NO_PARTY.contact,
+    contact: held.contact ?? { ...NO_PARTY.contact, email: held.email ?? "" },
   };
 }
 
@@ -119,7 +121,7 @@ export function usePartyRules(endUser: Party): FormRulesRecord<PartyValues> {
       name: written,
       email: written,
       phone: (text, { organisation }) =>
-        written(text) ?? (toE164(text, organisation.address.country) === null ? t.phoneWrong : null),
+        written(text) ?? (toCallable(text, organisation.address.country) === null ? t.phoneWrong : null),
     },
   };
 }
@@ -180,6 +182,9 @@ export function AddressFields({ path }: { path: (name: keyof AddressValues) => o
   );
 }
 
+/** Its hint stands below a field that has one without a hint beside it: the two stay at one height. */
+const BESIDE: ("label" | "input" | "description" | "error")[] = ["label", "input", "description", "error"];
+
 export function ContactFields({ form }: { form: Form }) {
   const t = useTexts(shop).checkout;
   return (
@@ -190,6 +195,7 @@ export function ContactFields({ form }: { form: Form }) {
         <TextInput
           label={t.phone}
           description={t.phoneHint}
+          inputWrapperOrder={BESIDE}
           type="tel"
           autoComplete="tel"
           required

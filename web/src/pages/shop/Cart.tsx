@@ -98,6 +98,47 @@ export function Totals({ numbers }: { numbers: CartNumberView[] }) {
   );
 }
 
+/** What is ordered, number by number, with its price. */
+export function Chosen({ numbers }: { numbers: CartNumberView[] }) {
+  const words = useTexts(common);
+  const place = usePlaceName();
+  return (
+    <ul className={classes.chosen}>
+      {numbers.map((each) => (
+        <li key={each.number}>
+          <div className={classes.words}>
+            <Text fw={600} className="tabular">
+              {each.national}
+            </Text>
+            <Text size="xs" c="dimmed">
+              {words.types[each.type]} · {place(each.country)}
+              {each.area ? `, ${each.area}` : ""}
+            </Text>
+          </div>
+          <PriceOf line={each} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function PriceOf({ line }: { line: CartNumberView }) {
+  const t = useTexts(shop).cart;
+  const format = useFormats();
+  return (
+    <div className={classes.price}>
+      <span>
+        {format.money(line.price.monthly, line.price.currency)} {t.monthly}
+      </span>
+      {Number(line.price.setup) > 0 && (
+        <Text size="xs" c="dimmed">
+          + {format.money(line.price.setup, line.price.currency)} {t.once}
+        </Text>
+      )}
+    </div>
+  );
+}
+
 function Line({ line, onError }: { line: CartNumberView; onError: (error: unknown) => void }) {
   const t = useTexts(shop).cart;
   const words = useTexts(common);
@@ -130,16 +171,7 @@ function Line({ line, onError }: { line: CartNumberView; onError: (error: unknow
           {line.area ? `, ${line.area}` : ""}
         </TextLink>
       </div>
-      <div className={classes.price}>
-        <span>
-          {format.money(line.price.monthly, line.price.currency)} {t.monthly}
-        </span>
-        {Number(line.price.setup) > 0 && (
-          <Text size="xs" c="dimmed">
-            + {format.money(line.price.setup, line.price.currency)} {t.once}
-          </Text>
-        )}
-      </div>
+      <PriceOf line={line} />
       <Group gap="xs" className={classes.actions}>
         {holds ? (
           <Pill tone={left < 300_000 ? "bad" : "good"}>

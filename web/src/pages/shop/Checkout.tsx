@@ -7,7 +7,7 @@ import { Redirect } from "wouter";
 import type { CartResult, CartResults, CartView, Refusal } from "@api";
 import { $api } from "@/api/client";
 import { fieldErrors, inWords, type FieldErrors } from "@/api/problems";
-import { useAccount, useSeemsSignedIn } from "@/api/session";
+import { useAccount, useMay, useMe, useSeemsSignedIn } from "@/api/session";
 import { Card } from "@/components/Card";
 import { Empty } from "@/components/Empty";
 import { LinkButton } from "@/components/LinkButton";
@@ -29,7 +29,7 @@ import { useTexts } from "@/language/catalogue";
 import { useSentences } from "@/texts/sentences";
 import { shop } from "@/texts/shop";
 
-import { Totals } from "./Cart";
+import { Chosen, Totals } from "./Cart";
 import { useCart, useCartChanges } from "./cart";
 import type { EndUser } from "./RequirementList";
 
@@ -45,9 +45,14 @@ export default function Checkout() {
   const signedIn = useSeemsSignedIn();
   const account = useAccount();
   const { cart, isEmpty, isPending } = useCart();
+  const { me } = useMe();
+  const may = useMay();
+  const isFirst = account.data?.contact === null && may("members:read");
+  const members = $api.useQuery("get", "/account/members", {}, { enabled: isFirst, staleTime: 60_000 });
   const [results, setResults] = useState<CartResults | null>(null);
   const [entered, setEntered] = useState<Entered | null>(null);
   if (!signedIn) return <Redirect to="/sign-in?next=/checkout" replace />;
+  const email = members.data?.items.find(({ user_id }) => user_id === me?.subject_id)?.email;
   const left = !isEmpty && cart?.numbers.some(({ reserved }) => reserved);
   if (results) return <Done results={results} onBack={left ? () => setResults(null) : undefined} />;
   if (isEmpty || (cart && !left)) {
@@ -67,11 +72,11 @@ export default function Checkout() {
   return (
     <Page title={t.checkout.title} lead={t.checkout.lead} width="narrow">
       {account.isError && <Problem error={account.error} onRetry={() => void account.refetch()} />}
-      {isPending || account.isPending || !account.data || !cart ? (
+      {isPending || account.isPending || members.isLoading || !account.data || !cart ? (
         !account.isError && <Loading />
       ) : (
         <OrderForm
-          entered={entered ?? { endUser: "business", values: partyValues(account.data), errors: {} }}
+          entered={entered ?? { endUser: "business", values: partyValues({ ...account.data, email }), errors: {} }}
           cart={cart}
           onDone={(made, input) => {
             setEntered(input);
@@ -109,6 +114,7 @@ function OrderForm({ entered, cart, onDone }: OrderFormProps) {
   const [endUser, setEndUser] = useState<EndUser>(entered.endUser);
   const [refused, setRefused] = useState<RefusedResult[]>([]);
   const fields = partyFields(endUser);
+  const reserved = cart.numbers.filter((each) => each.reserved);
   const form = useForm<PartyValues>({
     initialValues: entered.values,
     initialErrors: entered.errors,
@@ -170,7 +176,8 @@ function OrderForm({ entered, cart, onDone }: OrderFormProps) {
           <ContactFields form={form} />
         </Card>
         <Card>
-          <Totals numbers={cart.numbers.filter(({ reserved }) => reserved)} />
+          <Chosen numbers={reserved} />
+          <Totals numbers={reserved} />
           <Problem error={ordering.error} shownAtFields={fields} />
           {!ordering.isError && fields.some((path) => path in form.errors) && <CheckMarked />}
           {refused.map(({ number, refusal }) => (

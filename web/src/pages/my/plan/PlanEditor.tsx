@@ -10,7 +10,7 @@ import { $api } from "@/api/client";
 import { fieldErrors } from "@/api/problems";
 import { useAccount, useMay } from "@/api/session";
 import { Card } from "@/components/Card";
-import { toE164 } from "@/components/Phone";
+import { toCallable } from "@/components/Phone";
 import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
 import { plan } from "@/texts/plan";
@@ -36,7 +36,7 @@ export function PlanEditor({ number, onChanged, aside }: PlanEditorProps) {
   const form = useForm<PlanValues>({
     initialValues: planValues(number.plan, account.data?.zone ?? "UTC", account.data?.language ?? "en"),
     validate: {
-      ring_to: { number: (written) => (toE164(written, number.country) === null ? t.ringTo.wrong : null) },
+      ring_to: { number: (written) => (toCallable(written, number.country) === null ? t.ringTo.wrong : null) },
     },
   });
   const saving = $api.useMutation("put", "/numbers/{number_id}/plan", {
