@@ -53,6 +53,41 @@ def test_a_field_that_is_refused_says_so_itself(visitor: Visit, owner: Customer)
     page.get_by_role("button", name="Discard").click()
 
 
+def test_without_a_network_it_is_said_and_nothing_is_sent_later(visitor: Visit, owner: Customer) -> None:
+    always_open(owner)
+    number, page = number_of(owner), visitor.page
+    visitor.go(f"/my/numbers/{number['number_id']}")
+    page.get_by_label("Telephone number 1").fill("+31 20 765 4321")
+    visitor.context.set_offline(True)
+    page.get_by_role("button", name="Save the call plan").click()
+    expect(page.get_by_role("alert")).to_contain_text("could not be reached")
+    visitor.context.set_offline(False)
+    page.wait_for_timeout(1000)  # a request that waited for the network would be sent now
+    assert number_of(owner)["version"] == number["version"]
+    page.get_by_role("button", name="Save the call plan").click()
+    expect(page.get_by_text("It holds from the next call on.")).to_be_visible()
+    visitor.wrong.clear()  # a browser notes in its console what could not be sent
+    always_open(owner)
+
+
+def test_the_history_begins_with_the_calls_of_all_numbers(visitor: Visit, owner: Customer) -> None:
+    """CD-9: one list of all that were called, until one number is chosen."""
+    page = visitor.page
+    visitor.go("/my/calls")
+    page.get_by_label("Period").first.click()
+    page.get_by_role("option", name="All", exact=True).click()
+    called = {each["service_number"] for each in owner.get("/calls", limit=50)["items"]}
+    assert len(called) > 1
+    table = page.get_by_role("table", name="Call history")
+    for each in owner.get("/numbers")["items"]:
+        shown = table.get_by_role("cell", name=each["international"])
+        expect(shown.first).to_be_visible() if each["number"] in called else expect(shown).to_have_count(0)
+    one = number_of(owner)
+    page.get_by_label("Number").first.click()
+    page.get_by_role("option", name=one["international"]).click()
+    expect(table.get_by_role("columnheader", name="Number")).to_have_count(0)
+
+
 def test_missed_calls_of_yesterday_are_found(visitor: Visit) -> None:
     page = visitor.page
     visitor.go("/my/calls")
