@@ -114,6 +114,7 @@ def test_a_dutch_freephone_number_is_ordered(stack: DeployedStack, browser: Brow
     with visit(browser, stack.address, size) as visitor:
         visitor.go("/numbers/NL/freephone")
         visitor.page.get_by_role("button", name=re.compile("^Add to cart: ")).first.click()
+        expect(visitor.page.get_by_role("banner").get_by_role("link", name="Cart: 1 number")).to_be_visible()
         visitor.page.get_by_role("link", name="In your cart").first.click()
         expect(visitor.page.get_by_role("timer")).to_be_visible()
         assert visitor.violations() == []

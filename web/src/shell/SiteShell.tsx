@@ -8,6 +8,7 @@ import { Link, useLocation } from "wouter";
 
 import { useSeemsSignedIn } from "@/api/session";
 import { useTexts } from "@/language/catalogue";
+import { useCartCount } from "@/pages/shop/cart";
 import { common } from "@/texts/common";
 
 import { Footer } from "./Footer";
@@ -37,6 +38,21 @@ function Links({ onChosen }: { onChosen?: () => void }) {
   ));
 }
 
+function CartLink() {
+  const t = useTexts(common).nav;
+  const count = useCartCount();
+  return (
+    <Link href="/cart" className={classes.iconLink} aria-label={count > 0 ? t.cartWith(count) : t.cart}>
+      <IconShoppingCart size={20} stroke={1.7} aria-hidden />
+      {count > 0 && (
+        <span className={classes.count} aria-hidden>
+          {count}
+        </span>
+      )}
+    </Link>
+  );
+}
+
 export function SiteShell({ children }: { children: ReactNode }) {
   const t = useTexts(common);
   const [opened, menu] = useDisclosure(false);
@@ -52,9 +68,7 @@ export function SiteShell({ children }: { children: ReactNode }) {
             <Links />
           </nav>
           <div className={classes.tools}>
-            <Link href="/cart" className={classes.iconLink} aria-label={t.nav.cart}>
-              <IconShoppingCart size={20} stroke={1.7} aria-hidden />
-            </Link>
+            <CartLink />
             <LanguageMenu />
             <SchemeButton />
             <PersonMenu />

@@ -114,7 +114,7 @@ export const shop = catalogue({
       monthly: "each month",
       once: "once",
       order: "Order",
-      note: "You pay nothing now. Usage is billed by month.",
+      note: "You pay nothing now. What is due once is billed after a number is connected, usage by month.",
     },
     checkout: {
       title: "Order",
@@ -263,7 +263,7 @@ export const shop = catalogue({
       monthly: "per maand",
       once: "eenmalig",
       order: "Bestellen",
-      note: "U betaalt nu niets. Verbruik wordt per maand gefactureerd.",
+      note: "U betaalt nu niets. Wat eenmalig is wordt gefactureerd nadat een nummer is aangesloten, verbruik per maand.",
     },
     checkout: {
       title: "Bestellen",
@@ -412,7 +412,7 @@ export const shop = catalogue({
       monthly: "monatlich",
       once: "einmalig",
       order: "Bestellen",
-      note: "Sie zahlen jetzt nichts. Die Nutzung wird monatlich berechnet.",
+      note: "Sie zahlen jetzt nichts. Einmaliges wird berechnet, nachdem eine Nummer geschaltet ist, die Nutzung monatlich.",
     },
     checkout: {
       title: "Bestellen",
