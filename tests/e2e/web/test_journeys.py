@@ -78,6 +78,27 @@ def test_a_country_is_found_by_any_of_its_names(stack: DeployedStack, browser: B
         expect(page.get_by_text("Take a filter away")).to_have_count(0)
 
 
+def test_a_search_for_numbers_says_what_is_wrong_where_it_is(stack: DeployedStack, browser: Browser) -> None:
+    with visit(browser, stack.address) as visitor:
+        page = visitor.page
+        visitor.go("/numbers/NL/freephone")
+        page.get_by_label("Digits in it").press_sequentially("7a")
+        expect(page.get_by_label("Digits in it")).to_have_value("7")
+        expect(page.get_by_text("Only digits count here.")).to_be_visible()
+        page.get_by_label("Digits in it").fill("7777777")
+        expect(page.get_by_text("Only digits count here.")).to_have_count(0)
+        expect(page.get_by_text("Take a filter away.", exact=True)).to_be_visible()  # there are no areas
+        page.get_by_label("Digits in it").fill("")
+        page.get_by_label("Word or pattern").fill("!!!")
+        expect(page.get_by_text("Use 1 to 20 digits or letters")).to_be_visible()
+        expect(page.get_by_label("Word or pattern")).to_have_attribute("aria-invalid", "true")
+        expect(page.get_by_role("alert").filter(has_text=re.compile("reference", re.IGNORECASE))).to_have_count(0)
+        assert visitor.violations() == []
+        page.get_by_label("Word or pattern").fill("7")
+        expect(page.get_by_role("button", name=re.compile("^Add to cart: ")).first).to_be_visible()
+        visitor.wrong.clear()  # a browser notes each refused request in its console
+
+
 def test_a_code_is_sent_again_and_another_address_is_taken(stack: DeployedStack, browser: Browser) -> None:
     email = _email("again")
     with visit(browser, stack.address, "phone") as visitor:

@@ -155,7 +155,14 @@ function Offers({ product, endUser }: { product: ProductView; endUser: EndUser }
   const offers = useOffers(product.country, product.type, endUser, settled);
   const rows = offers.data?.pages.flatMap((page) => page.items);
   const areas = useAreas(product, endUser);
+  const [dropped, setDropped] = useState(false);
   const change = (more: Partial<Filters>) => setFilters((before) => ({ ...before, ...more }));
+  const digits = (typed: string) => {
+    const contains = typed.replace(/\D/g, "");
+    setDropped(/[^\d\s]/.test(typed));
+    change({ contains });
+  };
+  const wrongPattern = offers.isError ? asProblem(offers.error).fields.pattern : undefined;
   return (
     <Card title={t.results} flush>
       <SimpleGrid cols={{ base: 1, xs: 2, lg: areas.length > 1 ? 4 : 3 }} px="1.25rem" pb="md" spacing="sm">
@@ -165,13 +172,16 @@ function Offers({ product, endUser }: { product: ProductView; endUser: EndUser }
           inputMode="numeric"
           maxLength={10}
           value={filters.contains}
-          onChange={(event) => change({ contains: event.currentTarget.value.replace(/\D/g, "") })}
+          onChange={(event) => digits(event.currentTarget.value)}
+          onBlur={() => setDropped(false)}
+          error={dropped && t.onlyDigits}
         />
         <TextInput
           label={t.pattern}
           placeholder={t.patternHint}
           maxLength={30}
           value={filters.pattern}
+          error={wrongPattern}
           onChange={(event) => change({ pattern: event.currentTarget.value })}
         />
         {areas.length > 1 && (
@@ -194,11 +204,17 @@ function Offers({ product, endUser }: { product: ProductView; endUser: EndUser }
           clearable
         />
       </SimpleGrid>
-      {offers.isError && <Problem error={offers.error} onRetry={() => void offers.refetch()} />}
+      {offers.isError && wrongPattern === undefined && (
+        <Problem error={offers.error} onRetry={() => void offers.refetch()} />
+      )}
       {rows?.length === 0 ? (
-        <Empty icon={IconPhoneOff} title={t.none.title} text={t.none.text} />
+        <Empty
+          icon={IconPhoneOff}
+          title={t.none.title}
+          text={Object.values(settled).every((each) => each === "") ? t.allTaken : t.none.text(areas.length > 1)}
+        />
       ) : (
-        <OfferTable rows={rows} />
+        !offers.isError && <OfferTable rows={rows} />
       )}
       <LoadMore list={offers} />
     </Card>
