@@ -1,4 +1,4 @@
-/** Plays one recording. The link is asked for when somebody presses play, and asked for anew when it has died. */
+/** Plays one recording, at once: pressing play in the list opens it. The link is asked for anew when it has died. */
 
 import { ActionIcon, Button, Group, Slider, Text } from "@mantine/core";
 import { IconDownload, IconPlayerPauseFilled, IconPlayerPlayFilled } from "@tabler/icons-react";
@@ -35,14 +35,15 @@ export function Player({ recording }: { recording: RecordingView }) {
   const [error, setError] = useState<unknown>(null);
   const seconds = recording.duration_ms / 1000;
 
-  const begin = async () => {
-    try {
+  const begin = () =>
+    link(recording.recording_id, "play").then((url) => {
       setError(null);
-      setSource(await link(recording.recording_id, "play"));
-    } catch (refusal) {
-      setError(refusal);
-    }
-  };
+      setSource(url);
+    }, setError);
+  useEffect(() => {
+    void begin(); // it was opened by pressing play; where the browser refuses, its button is there
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once, as it opens
+  }, []);
   useEffect(() => {
     const player = audio.current;
     if (source === null || player === null) return;
