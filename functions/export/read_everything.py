@@ -1,5 +1,6 @@
 """Everything that is held about an account as a source: a ZIP with a file of JSON lines for each table, stored objects
-and recordings byte for byte, and `what-we-hold.json`, which says of each place what, why, whose, and until when.
+and recordings byte for byte, `what-we-hold.json`, which says of each place what, why, whose, and until when, and a
+README.txt that says how to read all this.
 
 Sections are the places of the registry, then the recordings of each number: complete by construction.
 """
@@ -84,7 +85,11 @@ class EverythingSource:
             lines.append(told)
         manifest = recordings_manifest(self._wish, b"".join((*lines, *self._reader.lines)))
         told_all = json.dumps(statement.everything(self._counts), indent=1).encode()
-        files = {"recordings/manifest.json": manifest, "what-we-hold.json": told_all}
+        files = {
+            "README.txt": statement.read_me(self._counts).encode(),
+            "recordings/manifest.json": manifest,
+            "what-we-hold.json": told_all,
+        }
         end = b"".join(self._zip.whole(name, content, packed=True) for name, content in files.items())
         return end + self._zip.closing(directories)
 

@@ -128,6 +128,24 @@ def test_every_place_is_told_with_purpose_sentence_and_removal_and_how_much_of_i
     }
 
 
+def test_whoever_opens_it_is_told_what_is_in_it() -> None:
+    cellar = Cellar()
+    cellar.run()
+    files = cellar.opened()
+    told = files["README.txt"].decode()
+    assert {name.split("/")[0] for name in files} == {
+        "README.txt",
+        "tables",
+        "greetings",
+        "recordings",
+        "what-we-hold.json",
+    }
+    assert all(each in told for each in ("tables/*.ndjson", "recordings/", "what-we-hold.json", "Other folders"))
+    orders = next(place for place in registry.PLACES if place.name == "orders")
+    assert f"        5  orders: {orders.holds}\n" in told
+    assert "numbers:" not in told, "nothing of it is there"
+
+
 @pytest.mark.parametrize("after", [False, True])
 def test_a_crash_at_any_step_changes_nothing_in_the_end(after: bool) -> None:
     clean = Cellar()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from callfactory import registry
 from callfactory.clock import iso, parse_iso
@@ -67,6 +67,32 @@ def everything(counts: Mapping[str, int]) -> dict[str, Any]:
             {**about(place), "entries": counts.get(f"{place.kind}/{place.name}", 0)} for place in registry.PLACES
         ]
     }
+
+
+READ_ME: Final = """Everything that Call Factory holds about your account
+=====================================================
+
+tables/*.ndjson     entries of our databases, a file for each place. One entry a line, in JSON (UTF-8): a text editor
+                    shows it, spreadsheets and databases import it ("JSON Lines"). Each entry ends with "held": what we
+                    keep it for, the sentences of the privacy statement that it rests on, and when it goes.
+recordings/         recordings of calls, byte for byte as they are kept; manifest.json says which call each is of and
+                    when it is removed.
+what-we-hold.json   every place where something about you can be, also those that are empty: what it holds, what for,
+                    whose it is, until when. Sentences (S01, S02 ...) are counted from the beginning of the statement.
+Other folders       files of yours, such as greetings, as they are kept.
+
+Times are UTC. The "price" of a call is in millionths of its currency, before included minutes. An archive gives each
+file a date; these have none of their own, so all show the same.
+
+What there is
+-------------
+"""
+
+
+def read_me(counts: Mapping[str, int]) -> str:
+    """The first thing to read in the download; `counts` as for `everything`."""
+    found = [(counts.get(f"{place.kind}/{place.name}", 0), place) for place in registry.PLACES]
+    return READ_ME + "".join(f"{count:>9,}  {place.name}: {place.holds}\n" for count, place in found if count)
 
 
 def _part(held: Holding) -> dict[str, Any]:
