@@ -1,11 +1,12 @@
 /** The map of the site: which address shows which page. Pages are loaded when they are first shown. */
 
 import { lazy, Suspense, useEffect, useState, type ComponentType, type ReactNode } from "react";
-import { Route, Switch, useLocation } from "wouter";
+import { Route, Router, Switch, useLocation } from "wouter";
 
 import { Loading } from "@/components/Loading";
 import { arrived, fetchPage, MY, OPS, PUBLIC, SHELLS, type RouteTable } from "@/pages/table";
 import { keepFocus } from "@/shell/keepFocus";
+import { aroundNav } from "@/shell/leaving";
 import { SiteShell } from "@/shell/SiteShell";
 
 /** A component that is loaded when it is first shown, or at once where it has come already. */
@@ -45,12 +46,12 @@ function Pages({ from }: { from: [string, ComponentType][] }) {
 export function Routes(): ReactNode {
   useEffect(keepFocus, []);
   return (
-    <>
+    <Router aroundNav={aroundNav}>
       <Area />
       <Suspense fallback={null}>
         <Counting />
       </Suspense>
-    </>
+    </Router>
   );
 }
 

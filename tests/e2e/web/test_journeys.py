@@ -229,9 +229,21 @@ def test_papers_are_handed_in_and_reviewed(stack: DeployedStack, browser: Browse
         page.get_by_role("button", name="Place the order").click()
         page.get_by_role("link", name="Hand in the papers").click()
         visitor.settle()
+        mail = page.get_by_label("E-mail address of the representative")
         page.get_by_label("Name of the representative").fill("Marla Markerson")
-        page.get_by_label("Website of the business").click()  # leaving the field keeps it
-        expect(page.get_by_role("button", name="Saved").first).to_be_visible()
+        mail.fill("marla at marmalade")  # leaving a field keeps it, also while the one before is being kept
+        page.get_by_label("Website of the business").fill("https://marmalade.example")
+        expect(mail).to_have_attribute("aria-invalid", "true")
+        expect(page.get_by_text("Write an e-mail address.")).to_be_visible()
+        mail.fill(email)
+        address = page.get_by_role("listitem").filter(has_text="Your address in the area of the number")
+        address.get_by_label("Street and number").fill("Unter den Linden 1")
+        address.get_by_label("Postal code").fill("10117")
+        address.get_by_label("City").fill("Berlin")
+        address.get_by_role("combobox", name="Country").or_(address.get_by_label("Country")).first.fill("Germany")
+        page.get_by_role("option", name="Germany", exact=True).click()
+        page.get_by_role("heading", name="What is asked").click()
+        expect(page.get_by_role("button", name="Saved", exact=True)).to_have_count(4)
         page.locator("input[type=file]").first.set_input_files(
             {"name": "register.pdf", "mimeType": "application/pdf", "buffer": pdf()}
         )
@@ -240,6 +252,8 @@ def test_papers_are_handed_in_and_reviewed(stack: DeployedStack, browser: Browse
         page.reload()
         visitor.settle()
         expect(page.get_by_label("Name of the representative")).to_have_value("Marla Markerson")
+        expect(mail).to_have_value(email)
+        expect(address.get_by_label("City")).to_have_value("Berlin")
 
 
 def test_a_number_is_found_and_kept_with_the_keyboard_alone(stack: DeployedStack, browser: Browser) -> None:

@@ -88,6 +88,26 @@ def test_the_history_begins_with_the_calls_of_all_numbers(visitor: Visit, owner:
     expect(table.get_by_role("columnheader", name="Number")).to_have_count(0)
 
 
+def test_what_was_typed_is_not_lost_by_a_link(visitor: Visit, owner: Customer) -> None:
+    always_open(owner)
+    page = visitor.page
+    visitor.go(f"/my/numbers/{number_of(owner)['number_id']}")
+    words = page.get_by_label("Before it rings")
+    elsewhere = page.get_by_role("link", name="Call history")
+    words.fill("Welcome.")
+    elsewhere.click()
+    dialog = page.get_by_role("dialog", name="Leave without saving?")
+    expect(dialog).to_be_visible()
+    assert visitor.violations() == []
+    dialog.get_by_role("button", name="Stay here").click()
+    expect(words).to_have_value("Welcome.")
+    elsewhere.click()
+    dialog.get_by_role("button", name="Leave", exact=True).click()
+    page.wait_for_url("**/my/calls")
+    page.get_by_role("link", name="Orders").first.click()  # nothing is asked where nothing was typed
+    page.wait_for_url("**/my/orders")
+
+
 def test_missed_calls_of_yesterday_are_found(visitor: Visit) -> None:
     page = visitor.page
     visitor.go("/my/calls")

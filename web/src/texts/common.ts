@@ -47,6 +47,7 @@ export const common = catalogue({
     all: "All",
     times: (zone: string) => `Times in ${zone}`,
     confirmTyped: (text: string) => `Type ${text} to confirm`,
+    leaving: { title: "Leave without saving?", text: "What you changed here is not saved yet.", stay: "Stay here", leave: "Leave" },
     notFound: { title: "There is no such page", text: "It may have moved, or the address was mistyped.", home: "Go to the front page" },
     problem: {
       title: "That did not work",
@@ -115,6 +116,7 @@ export const common = catalogue({
     all: "Alle",
     times: (zone) => `Tijden in ${zone}`,
     confirmTyped: (text) => `Typ ${text} om te bevestigen`,
+    leaving: { title: "Weggaan zonder op te slaan?", text: "Wat u hier gewijzigd hebt, is nog niet opgeslagen.", stay: "Hier blijven", leave: "Weggaan" },
     notFound: { title: "Deze pagina bestaat niet", text: "Misschien is ze verplaatst, of is het adres verkeerd getypt.", home: "Naar de voorpagina" },
     problem: {
       title: "Dat is niet gelukt",
@@ -183,6 +185,7 @@ export const common = catalogue({
     all: "Alle",
     times: (zone) => `Zeiten in ${zone}`,
     confirmTyped: (text) => `Zur Bestätigung ${text} eingeben`,
+    leaving: { title: "Verlassen, ohne zu speichern?", text: "Was Sie hier geändert haben, ist noch nicht gespeichert.", stay: "Hier bleiben", leave: "Verlassen" },
     notFound: { title: "Diese Seite gibt es nicht", text: "Vielleicht wurde sie verschoben, oder die Adresse enthält einen Tippfehler.", home: "Zur Startseite" },
     problem: {
       title: "Das hat nicht geklappt",

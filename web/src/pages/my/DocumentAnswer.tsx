@@ -10,6 +10,7 @@ import { useState } from "react";
 
 import type { AcceptedDocument, DocumentView, DossierView, Requirement } from "@api";
 import { client } from "@/api/client";
+import { fieldErrors } from "@/api/problems";
 import { upload } from "@/api/upload";
 import { AddressFields, NO_ADDRESS, type AddressValues } from "@/components/PartyFields";
 import { Pill } from "@/components/Pill";
@@ -141,6 +142,12 @@ function Upload({ accepted, dossier, show }: UploadProps) {
   if (chosen === undefined) return null;
   const dated = Boolean(chosen.max_age_days ?? chosen.max_age_months);
 
+  const shown = [
+    ...(dated ? ["issued_on"] : []),
+    ...(chosen.unexpired ? ["expires_on"] : []),
+    ...(chosen.shows_address ? Object.keys(NO_ADDRESS).map((name) => `address.${name}`) : []),
+  ];
+
   const take = async (file: File | undefined) => {
     setError(null);
     setRefusal(null);
@@ -169,6 +176,7 @@ function Upload({ accepted, dossier, show }: UploadProps) {
       const path = { ...dossierPath, document_id: announced.data?.document_id ?? "" };
       show((await client.POST("/dossiers/{dossier_id}/documents/{document_id}/uploaded", { params: { path } })).data);
     } catch (problem) {
+      form.setErrors(fieldErrors(problem));
       setError(problem);
     } finally {
       setProgress(null);
@@ -207,14 +215,14 @@ function Upload({ accepted, dossier, show }: UploadProps) {
           multiple={false}
           className={classes.drop}
           role="button"
-          aria-label={`${t.drop}: ${law("documents", chosen.document, chosen.name).text}. ${t.dropHint}`}
+          aria-label={`${t.drop} ${t.dropHint}: ${law("documents", chosen.document, chosen.name).text}`}
           inputProps={{ style: { display: "none" } }}
         >
           <Group gap="md" justify="center" py="sm" style={{ pointerEvents: "none" }}>
             <IconUpload size={22} stroke={1.6} aria-hidden />
             <div>
               <Text size="sm" fw={550}>
-                {t.drop}
+                {t.drop}{" "}
               </Text>
               <Text size="xs" c="dimmed">
                 {t.dropHint}
@@ -235,7 +243,7 @@ function Upload({ accepted, dossier, show }: UploadProps) {
           {refusal}
         </Text>
       )}
-      <Problem error={error} />
+      <Problem error={error} shownAtFields={shown} />
     </Stack>
   );
 }

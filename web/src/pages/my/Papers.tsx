@@ -5,9 +5,11 @@
 
 import { Button, Group, Progress, Skeleton, Stack, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
 
 import type { DossierView, FindingView, Requirement } from "@api";
-import { $api } from "@/api/client";
+import { $api, client } from "@/api/client";
+import { asProblem } from "@/api/problems";
 import { useMay } from "@/api/session";
 import { Card } from "@/components/Card";
 import { Pill } from "@/components/Pill";
@@ -52,21 +54,54 @@ function useShow(dossierId: string, orderId: string) {
   };
 }
 
+/** Keeps answers one after the other: each names the version that the one before has made. */
+function useAnswers(seen: DossierView, orderId: string) {
+  const queries = useQueryClient();
+  const show = useShow(seen.dossier_id, orderId);
+  const last = useRef<Promise<unknown>>(Promise.resolve());
+  const params = { path: { dossier_id: seen.dossier_id } };
+  const { queryKey } = $api.queryOptions("get", "/dossiers/{dossier_id}", { params });
+  const newest = () => queries.getQueryData<DossierView>(queryKey) ?? seen;
+  const put = async (version: number, item: string, value: Answer) =>
+    show((await client.PUT("/dossiers/{dossier_id}/answers", { params, body: { version, answers: { [item]: value } } })).data);
+  const keep = async (item: string, value: Answer) => {
+    const before = newest();
+    try {
+      await put(before.version, item, value);
+    } catch (error) {
+      if (asProblem(error).code !== "version_conflict") throw error;
+      // Something else was changed meanwhile, such as a document that came in: this answer is still the newest.
+      const now = (await client.GET("/dossiers/{dossier_id}", { params })).data;
+      show(now);
+      if (!now || JSON.stringify(now.answers[item]) !== JSON.stringify(before.answers[item])) throw error;
+      await put(now.version, item, value);
+    }
+  };
+  return {
+    answer: (item: string, value: Answer): Promise<unknown> => {
+      const kept = last.current.then(() => keep(item, value));
+      last.current = kept.catch(() => undefined);
+      return kept;
+    },
+    /** The version once everything is kept that was answered. */
+    settled: () => last.current.then(() => newest().version),
+  };
+}
+
 function Form({ dossier, items, orderId }: { dossier: DossierView; items: Requirement[]; orderId: string }) {
   const t = useTexts(orders);
   const format = useFormats();
   const may = useMay();
   const show = useShow(dossier.dossier_id, orderId);
   const path = { dossier_id: dossier.dossier_id };
-  const answering = $api.useMutation("put", "/dossiers/{dossier_id}/answers", { onSuccess: show });
+  const { answer, settled } = useAnswers(dossier, orderId);
   const submitting = $api.useMutation("post", "/dossiers/{dossier_id}/submission", { onSuccess: show });
   const names = useItemNames(items);
   const open = OPEN.has(dossier.state) && may("orders:write");
   const met = dossier.findings.filter(({ state }) => state === "met").length;
   const own = items.filter((item) => !item.known_from_order);
   const ready = dossier.findings.every(({ state, code }) => state === "met" || code === "verification_missing");
-  const answer = (item: string, value: Answer) =>
-    answering.mutateAsync({ params: { path }, body: { version: dossier.version, answers: { [item]: value } } });
+  const submit = async () => submitting.mutate({ params: { path }, body: { version: await settled() } });
   return (
     <Card
       title={t.papers}
@@ -87,7 +122,7 @@ function Form({ dossier, items, orderId }: { dossier: DossierView; items: Requir
       <ul className={classes.items}>
         {own.map((item) => (
           <li key={item.id} className={classes.item}>
-            <Head item={item} finding={dossier.findings.find((each) => each.item === item.id)} />
+            <Head item={item} finding={dossier.findings.find((each) => each.item === item.id)} open={open} />
             <AnswerOf item={item} items={items} dossier={dossier} open={open} answer={answer} show={show} />
           </li>
         ))}
@@ -97,8 +132,8 @@ function Form({ dossier, items, orderId }: { dossier: DossierView; items: Requir
             const finding = dossier.findings.find((each) => each.item === item.id);
             return (
               <li key={item.id} className={classes.item}>
-                <Head item={item} finding={finding} />
-                {finding?.state === "met" || !open ? (
+                <Head item={item} finding={finding} open={open} />
+                {dossier.answers[item.id] === undefined && (finding?.state === "met" || !open) ? (
                   <Text size="sm" c="dimmed">
                     {t.fromOrder}
                   </Text>
@@ -109,7 +144,7 @@ function Form({ dossier, items, orderId }: { dossier: DossierView; items: Requir
             );
           })}
       </ul>
-      <Problem error={answering.error ?? submitting.error} names={names} />
+      <Problem error={submitting.error} names={names} />
       {open && (
         <Group justify="space-between" mt="md">
           <Text size="sm" c="dimmed" flex="1 1 12rem">
@@ -119,7 +154,7 @@ function Form({ dossier, items, orderId }: { dossier: DossierView; items: Requir
             size="md"
             disabled={!ready}
             loading={submitting.isPending}
-            onClick={() => submitting.mutate({ params: { path }, body: { version: dossier.version } })}
+            onClick={() => void submit()}
           >
             {t.submit}
           </Button>
@@ -129,7 +164,13 @@ function Form({ dossier, items, orderId }: { dossier: DossierView; items: Requir
   );
 }
 
-function Head({ item, finding }: { item: Requirement; finding: FindingView | undefined }) {
+interface HeadProps {
+  item: Requirement;
+  finding: FindingView | undefined;
+  open: boolean;
+}
+
+function Head({ item, finding, open }: HeadProps) {
   const t = useTexts(orders);
   const state = finding?.state ?? "missing";
   return (
@@ -140,7 +181,11 @@ function Head({ item, finding }: { item: Requirement; finding: FindingView | und
         </Text>
         <Pill tone={state === "met" ? "good" : state === "refused" ? "bad" : "wait"}>{t[state]}</Pill>
       </Group>
-      {finding?.state === "refused" && <Refused finding={finding} />}
+      {finding?.state === "refused" && !(open && item.kind === "text") && (
+        <Text size="sm" className={classes.refused} role="alert">
+          <Refused finding={finding} />
+        </Text>
+      )}
       <RequirementWords item={item} />
     </div>
   );
@@ -151,9 +196,9 @@ function Refused({ finding }: { finding: FindingView }) {
   const what = say(finding.detail);
   const repair = say(finding.repair);
   return (
-    <Text size="sm" className={classes.refused} role="alert">
+    <>
       <b lang={what.lang}>{what.text}</b> <span lang={repair.lang}>{repair.text}</span>
-    </Text>
+    </>
   );
 }
 
@@ -169,10 +214,19 @@ interface AnswerProps {
 function AnswerOf({ item, items, dossier, open, answer, show }: AnswerProps) {
   const t = useTexts(orders);
   const given = dossier.answers[item.id];
+  const finding = dossier.findings.find((each) => each.item === item.id);
   const save = (value: Answer) => answer(item.id, value);
   switch (item.kind) {
     case "text":
-      return <TextAnswer item={item} given={given} open={open} save={save} />;
+      return (
+        <TextAnswer
+          item={item}
+          given={given}
+          open={open}
+          save={save}
+          refused={finding?.state === "refused" && <Refused finding={finding} />}
+        />
+      );
     case "address":
       return <AddressAnswer given={given} open={open} save={save} />;
     case "declaration":

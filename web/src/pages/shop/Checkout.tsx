@@ -25,6 +25,7 @@ import {
 import { phone } from "@/components/Phone";
 import { CheckMarked, Problem } from "@/components/Problem";
 import { RefusedField } from "@/components/RefusedFields";
+import { useUnsaved } from "@/components/useUnsaved";
 import { useTexts } from "@/language/catalogue";
 import { useSentences } from "@/texts/sentences";
 import { shop } from "@/texts/shop";
@@ -38,6 +39,13 @@ interface Entered {
   endUser: EndUser;
   values: PartyValues;
   errors: FieldErrors;
+  /** Whether it comes from an earlier try. */
+  isKept: boolean;
+}
+
+/** What stands in it at first. */
+function fresh(held: Parameters<typeof partyValues>[0]): Entered {
+  return { endUser: "business", values: partyValues(held), errors: {}, isKept: false };
 }
 
 export default function Checkout() {
@@ -76,7 +84,7 @@ export default function Checkout() {
         !account.isError && <Loading />
       ) : (
         <OrderForm
-          entered={entered ?? { endUser: "business", values: partyValues({ ...account.data, email }), errors: {} }}
+          entered={entered ?? fresh({ ...account.data, email })}
           cart={cart}
           onDone={(made, input) => {
             setEntered(input);
@@ -120,6 +128,7 @@ function OrderForm({ entered, cart, onDone }: OrderFormProps) {
     initialErrors: entered.errors,
     validate: usePartyRules(endUser),
   });
+  const leaving = useUnsaved(form.isDirty() || entered.isKept);
   const mark = (errors: FormErrors) => {
     form.setErrors(errors);
     form.getInputNode(fields.find((path) => path in errors) ?? "")?.focus();
@@ -131,7 +140,7 @@ function OrderForm({ entered, cart, onDone }: OrderFormProps) {
         without.flatMap(({ refusal }) => (refusal.errors ?? []).map(({ name, detail }) => [name, detail])),
       );
       if (without.length < results.items.length) {
-        onDone(results, { endUser, values: form.getValues(), errors });
+        onDone(results, { endUser, values: form.getValues(), errors, isKept: true });
       } else {
         setRefused(without.filter((each) => !isShownAt(fields, each.refusal)));
         mark(errors);
@@ -152,6 +161,7 @@ function OrderForm({ entered, cart, onDone }: OrderFormProps) {
       onSubmit={form.onSubmit(order, mark)}
       noValidate
     >
+      {leaving}
       <Stack gap="lg">
         <Card title={t.checkout.organisation} lead={t.checkout.organisationLead}>
           <Stack gap="md">

@@ -11,6 +11,7 @@ import { useMay } from "@/api/session";
 import { Card } from "@/components/Card";
 import { TextLink } from "@/components/LinkButton";
 import { Problem } from "@/components/Problem";
+import { useUnsaved } from "@/components/useUnsaved";
 import { useTexts } from "@/language/catalogue";
 import { machine as texts } from "@/texts/machine";
 
@@ -95,6 +96,7 @@ function MachineForm({ machine, addresses, onSaved }: MachineFormProps) {
     },
     onError: (error) => form.setErrors(fieldErrors(error, machineField)),
   });
+  const leaving = useUnsaved(!disabled && form.isDirty());
   const save = ({ first, second, language, format, longest }: MachineValues) =>
     saving.mutate({
       params: { path: { number_id: machine.number_id } },
@@ -111,6 +113,7 @@ function MachineForm({ machine, addresses, onSaved }: MachineFormProps) {
   const seconds = new Set([...MINUTES.map((minutes) => minutes * 60), machine.longest_seconds]);
   return (
     <form onSubmit={form.onSubmit(save)} noValidate>
+      {leaving}
       <Stack gap="md">
         {usable.length === 0 && <Text size="sm">{t.noAddress}</Text>}
         <SimpleGrid cols={{ base: 1, sm: 2 }}>

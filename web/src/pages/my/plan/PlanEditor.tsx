@@ -12,6 +12,7 @@ import { useAccount, useMay } from "@/api/session";
 import { Card } from "@/components/Card";
 import { toCallable } from "@/components/Phone";
 import { Problem } from "@/components/Problem";
+import { useUnsaved } from "@/components/useUnsaved";
 import { useTexts } from "@/language/catalogue";
 import { plan } from "@/texts/plan";
 
@@ -48,10 +49,12 @@ export function PlanEditor({ number, onChanged, aside }: PlanEditorProps) {
     },
     onError: (error) => form.setErrors(fieldErrors(error, planPath)),
   });
+  const leaving = useUnsaved(!disabled && form.isDirty());
   const save = (values: PlanValues) =>
     saving.mutate({ params: { path: { number_id: number.number_id } }, body: planBody(values, number) });
   return (
     <form onSubmit={form.onSubmit(save)} noValidate>
+      {leaving}
       <div className={classes.columns}>
         <Stack gap="lg">
           <Card title={t.ringTo.title} lead={t.ringTo.lead}>

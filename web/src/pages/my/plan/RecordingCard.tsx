@@ -15,6 +15,7 @@ import { Card } from "@/components/Card";
 import { Confirm } from "@/components/Confirm";
 import { TextLink } from "@/components/LinkButton";
 import { Problem } from "@/components/Problem";
+import { useUnsaved } from "@/components/useUnsaved";
 import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
 import { retention } from "@/texts/retention";
@@ -71,11 +72,13 @@ function RetentionForm({ held, language, onSaved }: RetentionFormProps) {
       void change.preview.refetch();
     },
   });
+  const leaving = useUnsaved(!disabled && form.isDirty());
   const removes = change.preview.data?.removes ?? 0;
   const save = () => saving.mutate({ params, body: { ...retentionBody(form.values, held), removes } });
   const days = Number(form.values.days) === 1 ? t.day : t.daysUnit(format.number(Number(form.values.days)));
   return (
     <form onSubmit={form.onSubmit(() => (removes > 0 ? setAsking(true) : save()))} noValidate>
+      {leaving}
       <Stack gap="md">
         <Switch
           label={form.values.record ? t.on : t.off}
