@@ -17,6 +17,8 @@ PUBLIC = (
     "/numbers/NL/freephone",
     "/numbers/DE/local",
     "/requirements?country=DE&type=local",
+    "/forms/tri_party_form",
+    "/forms/no_such_form",
     "/cart",
     "/sign-in",
     "/sign-up",

@@ -99,6 +99,25 @@ def test_a_search_for_numbers_says_what_is_wrong_where_it_is(stack: DeployedStac
         visitor.wrong.clear()  # a browser notes each refused request in its console
 
 
+def test_a_form_that_is_asked_can_be_printed(stack: DeployedStack, browser: Browser) -> None:
+    with visit(browser, stack.address, locale="de-DE") as visitor:
+        visitor.go("/requirements?country=DE&type=local")
+        with visitor.context.expect_page() as opened:
+            visitor.page.get_by_role("link", name=re.compile("^unser Formular: ")).first.click()
+        page = opened.value
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.get_by_text("Der Endnutzer bestätigt einen örtlichen Bezug")).to_be_visible()
+        for line in ("Ort", "Datum", "Unterschrift"):
+            expect(page.get_by_text(line, exact=True)).to_be_visible()
+        page.emulate_media(media="print")
+        expect(page.get_by_role("banner")).to_be_hidden()
+        expect(page.get_by_role("button", name="Drucken")).to_be_hidden()
+        page.close()
+        for path in ("/forms/tri_party_form", "/forms/no_such_form"):
+            visitor.go(path)
+            assert visitor.violations() == []
+
+
 def test_a_code_is_sent_again_and_another_address_is_taken(stack: DeployedStack, browser: Browser) -> None:
     email = _email("again")
     with visit(browser, stack.address, "phone") as visitor:

@@ -37,3 +37,12 @@ def _needed() -> dict[str, set[str]]:
 @pytest.mark.parametrize("kind", ["labels", "documents", "reasons", "names", "notes"])
 def test_everything_is_translated_and_nothing_else(language: str, kind: str) -> None:
     assert set(WORDS[language][kind]) == _needed()[kind]
+
+
+def test_every_form_that_is_asked_can_be_printed() -> None:
+    printed = json.loads((ROOT / "web" / "src" / "texts" / "forms.json").read_text(encoding="utf-8"))
+    items = [item for row in _rows() for item in row.get("items", ()) if item["kind"] == "document"]
+    asked = [(each["document"], each["form"]) for item in items for each in item["any_of"] if "form" in each]
+
+    assert {document for document, _ in asked} == set(printed)
+    assert [(document, form) for document, form in asked if printed[document] != form] == []

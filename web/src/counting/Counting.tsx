@@ -47,7 +47,7 @@ function Question() {
     document.getElementById("content")?.focus({ preventScroll: true });
   };
   return (
-    <section className={classes.question} aria-label={t.title}>
+    <section className={`${classes.question} screen-only`} aria-label={t.title}>
       <div className={classes.inner}>
         <p className={classes.words}>
           {t.question}{" "}

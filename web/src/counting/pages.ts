@@ -6,6 +6,7 @@ const COUNTED: Record<string, CountedPage> = {
   "/": "shop",
   "/numbers/:country/:type": "numbers",
   "/requirements": "requirements",
+  "/forms/:id": "requirements",
   "/cart": "cart",
   "/checkout": "checkout",
   "/sign-in": "sign-in",

@@ -1,7 +1,9 @@
 /** What the law asks, in words: each thing with who asks for it and why. The same list before and after an order. */
 
-import { Alert, List, Skeleton, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, List, Skeleton, Stack, Text } from "@mantine/core";
 import { IconBuilding, IconCircleCheck, IconFileText, IconMapPin, IconShieldCheck, IconSignature } from "@tabler/icons-react";
+
+import { Fragment } from "react";
 
 import type { AcceptedDocument, Requirement, Requirements } from "@api";
 import { $api } from "@/api/client";
@@ -10,6 +12,7 @@ import { useTexts } from "@/language/catalogue";
 import { nameFields, type FieldNames } from "@/language/fields";
 import { useFormats } from "@/language/format";
 import { useLanguage } from "@/language/language";
+import { isForm } from "@/texts/forms";
 import { useLaw } from "@/texts/law";
 import { shop } from "@/texts/shop";
 
@@ -180,13 +183,36 @@ export function AcceptedWords({ accepted }: { accepted: AcceptedDocument }) {
     accepted.max_age_months ? t.age.months(format.number(accepted.max_age_months)) : null,
     accepted.unexpired ? t.unexpired : null,
     accepted.shows_address ? t.showsAddress : null,
-    accepted.form ? `${t.form}: ${named(accepted.form)}` : null,
+    accepted.form ? <OurForm key="form" id={accepted.document} name={named(accepted.form)} /> : null,
     accepted.signed_by?.length ? t.signed(accepted.signed_by.map(named).join(", ")) : null,
   ].filter((detail) => detail !== null);
   return (
     <>
       <span lang={name.lang}>{name.text}</span>
-      {details.length > 0 && <span className={classes.details}> ({details.join("; ")})</span>}
+      {details.length > 0 && (
+        <span className={classes.details}>
+          {" ("}
+          {details.map((detail, index) => (
+            <Fragment key={index}>
+              {index > 0 && "; "}
+              {detail}
+            </Fragment>
+          ))}
+          )
+        </span>
+      )}
     </>
+  );
+}
+
+/** A form of ours, where there is one to print; beside the page, so that nothing that is being filled in is left. */
+function OurForm({ id, name }: { id: string; name: string }) {
+  const t = useTexts(shop).need;
+  const words = `${t.form}: ${name}`;
+  if (!isForm(id)) return words;
+  return (
+    <Anchor href={`/forms/${id}`} target="_blank" inherit underline="always">
+      {words}
+    </Anchor>
   );
 }
