@@ -11,6 +11,7 @@ from scripts.local.places import ROOT
 from tests.e2e.deployed import DeployedStack
 from tests.e2e.web.browsing import Visit, visit
 from tests.e2e.web.kept import betrayed, markers_of, told, undeclared
+from tests.e2e.web.targets import too_small
 
 PUBLIC = (
     "/",
@@ -48,6 +49,7 @@ def look(visitor: Visit, paths: tuple[str, ...]) -> list[str]:
         visitor.go(path)
         wrong += visitor.violations()
         wrong += _beyond_the_edge(visitor, path)
+        wrong += [f"{path}: too small: {each}" for each in too_small(visitor)]
         wrong += [f"{path}: {each} where a name should stand" for each in _ID.findall(visitor.page.evaluate(_WORDS))]
         if visitor.page.locator('a[href="/privacy"], a[href="/privacy/2018-05-01"]').count() == 0:
             wrong.append(f"{path}: no link to the privacy statement")

@@ -137,7 +137,7 @@ function Scopes({ scopes }: { scopes: string[] }) {
   if (named.length === 1) return named[0];
   return (
     <Tooltip label={named.join(" · ")} multiline maw={320}>
-      <Text component="span" size="sm" tabIndex={0} td="underline dotted">
+      <Text component="span" size="sm" tabIndex={0} td="underline dotted" display="inline-block" py={4}>
         {t.scopes(format.number(scopes.length))}
       </Text>
     </Tooltip>

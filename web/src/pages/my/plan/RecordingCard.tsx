@@ -238,7 +238,7 @@ function Days({ form, held, disabled }: ChoicesProps) {
       <Chip.Group value={String(form.values.days)} onChange={(chosen) => form.setFieldValue("days", Number(chosen))}>
         <Group gap="xs">
           {PRESETS.map((days) => (
-            <Chip key={days} value={String(days)} size="xs" disabled={disabled}>
+            <Chip key={days} value={String(days)} size="sm" disabled={disabled}>
               {t.daysUnit(format.number(days))}
             </Chip>
           ))}
