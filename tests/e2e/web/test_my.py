@@ -24,7 +24,13 @@ def test_opening_hours_are_set(visitor: Visit, owner: Customer) -> None:
     number, page = number_of(owner), visitor.page
     visitor.go("/my/numbers")
     page.get_by_role("link", name=f"Set up {number['international']}").click()
+    outside = page.get_by_role("listitem").filter(has_text="Outside opening hours:")
+    expect(outside).to_have_count(0)
     page.get_by_text("Only at these hours").click()
+    expect(outside).to_contain_text("the caller hears nothing")
+    page.get_by_label("While closed or paused").fill("We are closed.")
+    expect(outside).to_contain_text("is played, then the call ends")
+    page.get_by_label("While closed or paused").fill("")
     page.get_by_role("switch", name="Open on Monday").uncheck()
     page.get_by_label("Tuesday, until (1)").fill("18:30")
     page.get_by_role("button", name="Add a day").click()

@@ -24,8 +24,7 @@ export function CallSteps({ values, numberId }: CallStepsProps) {
     { enabled: may("recordings:read") },
   );
   const told = recording.data?.days != null && recording.data.announcement != null;
-  const steps = [t.answers];
-  if (!values.always) steps.push(values.answering_machine ? t.closedMachine : t.closed);
+  const steps = [];
   if (values.announcement.text.trim()) steps.push(t.announcement);
   if (told) steps.push(t.recorded);
   for (const target of values.ring_to) steps.push(t.rings(target.number || "…", String(target.ring_seconds)));
@@ -33,9 +32,27 @@ export function CallSteps({ values, numberId }: CallStepsProps) {
   steps.push(values.answering_machine ? t.message : t.ends);
   return (
     <ol className={classes.steps}>
+      <li>
+        {t.answers}
+        {!values.always && <Outside values={values} />}
+      </li>
       {steps.map((step, index) => (
         <li key={index}>{step}</li>
       ))}
     </ol>
+  );
+}
+
+/** A way of its own: who calls then goes through none of the other steps. */
+function Outside({ values }: { values: PlanValues }) {
+  const t = useTexts(plan).steps;
+  const spoken = values.closed_announcement.text.trim() !== "";
+  const machine = values.answering_machine;
+  const silent = !spoken && !machine;
+  const what = spoken ? (machine ? t.closedThenMachine : t.closed) : machine ? t.closedMachine : t.closedNothing;
+  return (
+    <p className={classes.fork} data-silent={silent || undefined}>
+      <b>{t.outside}</b> {what}
+    </p>
   );
 }
