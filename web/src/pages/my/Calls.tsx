@@ -15,7 +15,7 @@ import { LoadMore } from "@/components/LoadMore";
 import { Loading } from "@/components/Loading";
 import { Moment, useZone, ZoneNote } from "@/components/Moment";
 import { Page } from "@/components/Page";
-import { phone } from "@/components/Phone";
+import { Phone } from "@/components/Phone";
 import { Pill } from "@/components/Pill";
 import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
@@ -191,10 +191,10 @@ function useColumns(onOpen: (call: CallView) => void, ofSeveral: boolean): Colum
   const zone = useZone();
   return [
     { key: "started", title: t.started, cell: (call) => <Moment at={call.started_at} /> },
-    ...(ofSeveral ? [{ key: "number", title: t.number, cell: (call: CallView) => phone(call.service_number) }] : []),
+    ...(ofSeveral ? [{ key: "number", title: t.number, cell: (call: CallView) => <Phone number={call.service_number} /> }] : []),
     { key: "caller", title: t.caller, cell: (call) => <Caller caller={call.caller} /> },
     { key: "outcome", title: t.outcome, cell: (call) => <Pill tone={OUTCOME_TONES[call.outcome]}>{t.outcomes[call.outcome]}</Pill> },
-    { key: "ring-to", title: t.ringTo, cell: (call) => (call.ring_to ? phone(call.ring_to) : t.unanswered) },
+    { key: "ring-to", title: t.ringTo, cell: (call) => (call.ring_to ? <Phone number={call.ring_to} /> : t.unanswered) },
     { key: "length", title: t.length, align: "end", cell: (call) => format.duration(call.duration_ms) },
     {
       key: "price",
