@@ -1,8 +1,11 @@
 """The runner itself: what it serves, what it keeps, how it fails."""
 
 import json
+import os
+import shutil
 import stat
 import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -132,3 +135,21 @@ def test_the_commands_are_listed() -> None:
     listed = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for command in ("run", "up", "down", "reset", "test", "check", "clock", "tick", "docs", "bench"):
         assert f"make {command} " in listed
+
+
+def test_what_is_set_up_stays_as_it_is(tmp_path: Path) -> None:
+    """Also where `python3` only starts another program, as with pyenv: stacks that start side by side would take the
+    environment from under each other."""
+    (tmp_path / "scripts").mkdir()
+    for name in ("scripts/bootstrap", "pyproject.toml", "uv.lock"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    shim = tmp_path / "bin" / "python3"
+    shim.parent.mkdir()
+    shim.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n', encoding="utf-8")
+    shim.chmod(0o755)
+    environment = {**os.environ, "PATH": f"{shim.parent}{os.pathsep}{os.environ['PATH']}"}
+    made = []
+    for _ in range(2):
+        subprocess.run([tmp_path / "scripts" / "bootstrap", "python"], check=True, env=environment)
+        made.append([(tmp_path / each / "pyvenv.cfg").stat().st_mtime_ns for each in (".venv", ".local/venv")])
+    assert made[0] == made[1]
