@@ -223,19 +223,6 @@ def test_shorter_acts_at_once_and_kills_links_before_it_answers(stack: DeployedS
     assert len(line.receipts()) == 2
 
 
-def test_ten_years_later_what_was_to_be_kept_is_there_and_then_gone(stack: DeployedStack) -> None:
-    stack.at("now")
-    line = Line(stack, days=3650)
-    recording_id = line.put("kept long")
-    stack.at("+3649d")
-    line.sweep()
-    assert line.listed() == [recording_id]
-    stack.at("+3651d")
-    line.sweep()
-    assert line.held() == []
-    assert line.items() == []
-
-
 def test_the_remover_cannot_read_and_the_store_cannot_remove(stack: DeployedStack, line: Line) -> None:  # RC-6
     stack.at("now")
     recording_id = line.put("guarded")

@@ -66,7 +66,7 @@ def test_call_history_and_invoice_are_tables_on_paper(visitor: Visit, owner: Cus
     visitor.go("/my/calls?period=all")
     history = _text(_printed(visitor))
     assert number in history, "what was chosen is told"
-    assert "Started Caller" in history.replace("When", "Started"), history[:600]
+    assert "Started Number Caller" in history.replace("When", "Started"), history[:600]
     assert "Details" not in history
     assert "More filters" not in history
     assert not [word for word in FRAME if word in history]
