@@ -60,6 +60,12 @@ def _called_now(stack: DeployedStack, owner: Customer) -> None:
     assert [each["fate"] for each in told] == ["accepted"]
 
 
+def _shown(amount: str) -> str:
+    """As the pages write it: two decimals at least."""
+    whole, _, decimals = amount.partition(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
+
+
 def test_call_history_and_invoice_are_tables_on_paper(visitor: Visit, owner: Customer) -> None:
     """A sheet is narrower than a desk, and still no telephone: columns stay columns."""
     number = number_of(owner)["international"]
@@ -67,6 +73,9 @@ def test_call_history_and_invoice_are_tables_on_paper(visitor: Visit, owner: Cus
     history = _text(_printed(visitor))
     assert number in history, "what was chosen is told"
     assert "Started Number Caller" in history.replace("When", "Started"), history[:600]
+    prices = {call["price"]["amount"] for call in owner.get("/calls", limit=50)["items"] if call["price"]}
+    assert len(prices) > 5
+    assert [each for each in prices if f"€{_shown(each)}" not in history] == [], "cut off at the edge of the sheet"
     assert "Details" not in history
     assert "More filters" not in history
     assert not [word for word in FRAME if word in history]
