@@ -1,13 +1,32 @@
-/** Fetches the application and the first page, with their styles; what index.html shows meanwhile waits for neither. */
+/**
+ * Fetches the application and the first page, with their styles; what index.html shows meanwhile waits for neither. It
+ * is small and stands alone: the first questions are asked before any library has come.
+ */
 import { askEarly } from "@/api/early";
-import { ahead } from "@/pages/table";
+import { ahead, OVERVIEW } from "@/pages/table";
 import { recall } from "@/storage";
 
-const OVERVIEW = "/my";
-
-// Who is signed in, and whose numbers: what the first page of My Call Factory cannot be drawn without.
-if (window.location.pathname === OVERVIEW && recall("signed-in") === "1") {
-  askEarly(["/v1/session", "/v1/account", "/v1/numbers?limit=200"]);
+// What the first page of My Call Factory cannot be drawn without: who is signed in, and whose numbers.
+const { pathname } = window.location;
+if (/^\/(my|ops)(\/|$)/.test(pathname) && recall("signed-in") === "1") {
+  askEarly(["/v1/session", ...(pathname === OVERVIEW ? ["/v1/account", "/v1/numbers?limit=200"] : [])]);
 }
-const page = ahead(window.location.pathname);
-void Promise.all([import("./start"), page]).then(([{ start }]) => start());
+
+void begin();
+
+async function begin(): Promise<void> {
+  await painted();
+  const page = ahead(pathname);
+  // A browser takes its time over the first number or date that it writes: better now, while nobody waits for it.
+  setTimeout(() => Intl.NumberFormat.supportedLocalesOf("en"));
+  const [{ start }] = await Promise.all([import("./start"), page]);
+  await start();
+}
+
+/** When what index.html draws is on the screen; a page that nobody sees is not drawn. */
+function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, 100);
+  });
+}

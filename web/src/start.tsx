@@ -5,12 +5,24 @@ import "./theme/global.css";
 import { startTransition, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
+import { ALL_NUMBERS } from "@/api/numbers";
+import { queries } from "@/api/queries";
+import { askWhoIsSignedIn } from "@/api/session";
+import { OVERVIEW } from "@/pages/table";
+
 import { App } from "./App";
 
-/** Draws the application. */
-export function start(): void {
+/** So long what index.html draws stands there at most, once the application has come. */
+const PATIENCE_MS = 500;
+
+/**
+ * Draws the application, at once with what its first page cannot be drawn without: that was asked for long ago (see
+ * main.tsx). If it does not come soon, the page is drawn with what stands in its place.
+ */
+export async function start(): Promise<void> {
   const root = document.getElementById("root");
   if (root === null) throw new Error("index.html has no #root");
+  await Promise.race([askForFirstPage(), pause(PATIENCE_MS)]);
   // As a transition it is drawn in short pieces: taps and keys come between them.
   startTransition(() =>
     createRoot(root).render(
@@ -19,4 +31,13 @@ export function start(): void {
       </StrictMode>,
     ),
   );
+}
+
+async function askForFirstPage(): Promise<void> {
+  const overview = window.location.pathname === OVERVIEW ? queries.prefetchQuery(ALL_NUMBERS) : undefined;
+  await Promise.all([askWhoIsSignedIn(queries), overview]);
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

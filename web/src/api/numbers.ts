@@ -1,23 +1,26 @@
 /** The service numbers of the account, as many pages need them. */
 
 import type { NumberView } from "@api";
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 
 import { client } from "./client";
 import { parts } from "./parts";
 
 const A_PAGE = 200;
 
-/** All numbers, former ones too, oldest first; undefined while they are loaded. */
+/** All numbers, former ones too, oldest first. */
+export const ALL_NUMBERS = queryOptions({
+  queryKey: ["get", "/numbers", "all"],
+  queryFn: async (): Promise<NumberView[]> => {
+    const pages = await parts(async (cursor) => (await client.GET("/numbers", { params: { query: page(cursor) } })).data);
+    return pages.flatMap(({ items }) => items);
+  },
+  staleTime: 30_000,
+});
+
+/** All numbers; undefined while they are loaded. */
 export function useNumbers(): { numbers: NumberView[] | undefined; error: unknown; retry: () => void } {
-  const asked = useQuery({
-    queryKey: ["get", "/numbers", "all"],
-    queryFn: async () => {
-      const pages = await parts(async (cursor) => (await client.GET("/numbers", { params: { query: page(cursor) } })).data);
-      return pages.flatMap(({ items }) => items);
-    },
-    staleTime: 30_000,
-  });
+  const asked = useQuery(ALL_NUMBERS);
   return { numbers: asked.data, error: asked.error, retry: () => void asked.refetch() };
 }
 

@@ -1,7 +1,7 @@
 /** Who is signed in. The session itself is a cookie that scripts cannot see; what is kept here is only that there is one. */
 
 import type { Me } from "@api";
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useCallback, useSyncExternalStore } from "react";
 
 import { keep, recall } from "@/storage";
@@ -36,10 +36,23 @@ export function sessionIsOpen(): void {
   mark(true);
 }
 
+const session = $api.queryOptions("get", "/session", {}, { staleTime: 60_000, retry: false });
+const account = $api.queryOptions("get", "/account", {}, { staleTime: 60_000 });
+
+const READ_ACCOUNT = "account:read";
+
+/** Asks who is signed in, and for their account, before anything is drawn. An answer that fails is asked for again. */
+export async function askWhoIsSignedIn(queries: QueryClient): Promise<void> {
+  if (recall("signed-in") !== "1") return;
+  await queries.prefetchQuery(session);
+  const me: Me | undefined = queries.getQueryData(session.queryKey);
+  if (me?.permissions.includes(READ_ACCOUNT)) await queries.prefetchQuery(account);
+}
+
 /** Who is signed in; asked only where somebody seems to be. */
 export function useMe(): { me: Me | undefined; isPending: boolean; error: unknown } {
   const seems = useSeemsSignedIn();
-  const asked = $api.useQuery("get", "/session", {}, { enabled: seems, staleTime: 60_000, retry: false });
+  const asked = useQuery({ ...session, enabled: seems });
   return { me: seems ? asked.data : undefined, isPending: seems && asked.isPending, error: asked.error };
 }
 
@@ -52,7 +65,7 @@ export function useMay(): (permission: string) => boolean {
 /** The account of whoever is signed in: its zone is the one in which times are shown. Staff have none. */
 export function useAccount() {
   const may = useMay();
-  return $api.useQuery("get", "/account", {}, { enabled: may("account:read"), staleTime: 60_000 });
+  return useQuery({ ...account, enabled: may(READ_ACCOUNT) });
 }
 
 /** Signs out, here or everywhere, and forgets everything that was loaded. */

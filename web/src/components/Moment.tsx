@@ -9,15 +9,17 @@ import { common } from "@/texts/common";
 
 /** The zone in which times are shown: the account's; the browser's before sign-in. */
 export function useZone(): string {
-  const account = useAccount();
-  return account.data?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return useAccount().data?.zone ?? zoneOfBrowser();
 }
 
 /** The zone once it is known, for questions about days: nobody should ask twice. */
 export function useKnownZone(): string | undefined {
-  const asking = useAccount().isLoading;
-  const zone = useZone();
-  return asking ? undefined : zone;
+  const { data, isLoading } = useAccount();
+  return isLoading ? undefined : (data?.zone ?? zoneOfBrowser());
+}
+
+function zoneOfBrowser(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 interface MomentProps {
@@ -41,13 +43,14 @@ export function Moment({ at, show = "dateTime", zone }: MomentProps) {
   );
 }
 
-/** "Times in Europe/Amsterdam" */
+/** "Times in Europe/Amsterdam"; as much room while nobody knows yet. */
 export function ZoneNote({ zone }: { zone?: string }) {
   const t = useTexts(common);
-  const own = useZone();
+  const own = useKnownZone();
+  const shown = zone ?? own;
   return (
     <Text size="xs" c="dimmed" component="span">
-      {t.times(zone ?? own)}
+      {shown === undefined ? "\u00a0" : t.times(shown)}
     </Text>
   );
 }

@@ -1,26 +1,29 @@
 /**
- * Draws what stands far below when it comes near: nobody waits for what they do not see. A while later, and before the
- * page is printed, it is drawn in any case.
+ * Draws what stands far below when it comes near: nobody waits for what they do not see. What it is drawn with is fetched
+ * at once, so that it can be drawn the moment it is to be printed.
  */
 
 import { useEffect, useRef, useState, type ReactNode } from "react";
 
 import { usePrinting } from "./printing";
 
-/** By then the page has long been of use. */
-const IN_ANY_CASE_MS = 8000;
-
 interface WhenNearProps {
   /** What stands there meanwhile, as high. */
   waiting: ReactNode;
+  /** Fetches the code of what is drawn. */
+  prepare: () => Promise<unknown>;
   children: ReactNode;
 }
 
-export function WhenNear({ waiting, children }: WhenNearProps) {
+export function WhenNear({ waiting, prepare, children }: WhenNearProps) {
   const place = useRef<HTMLDivElement>(null);
   const [near, setNear] = useState(false);
   const printing = usePrinting();
   const drawn = near || printing;
+  useEffect(() => {
+    // Who looks at it fetches it again, and is told if that fails.
+    prepare().catch(() => undefined);
+  }, [prepare]);
   useEffect(() => {
     if (near || place.current === null) return;
     const watch = new IntersectionObserver(
@@ -30,11 +33,7 @@ export function WhenNear({ waiting, children }: WhenNearProps) {
       { rootMargin: "100px" },
     );
     watch.observe(place.current);
-    const timer = window.setTimeout(() => setNear(true), IN_ANY_CASE_MS);
-    return () => {
-      watch.disconnect();
-      window.clearTimeout(timer);
-    };
+    return () => watch.disconnect();
   }, [near, drawn]);
   return drawn ? children : <div ref={place}>{waiting}</div>;
 }

@@ -1,7 +1,7 @@
 /** Dates, numbers, currencies, durations, countries by the language of the page. Amounts stay decimal text: no floats. */
 
 import { useLanguage } from "./language";
-import { once } from "./once";
+import { lazily, once } from "./once";
 
 type Instant = string | Date;
 
@@ -42,9 +42,9 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 
 function formats(locale: string): Formats {
-  const numbers = new Intl.NumberFormat(locale);
-  const countries = new Intl.DisplayNames(locale, { type: "region" });
-  const relatives = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  const numbers = lazily(() => new Intl.NumberFormat(locale));
+  const countries = lazily(() => new Intl.DisplayNames(locale, { type: "region" }));
+  const relatives = lazily(() => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
   const inZone = (options: Intl.DateTimeFormatOptions) => {
     const of = once((zone: string) => new Intl.DateTimeFormat(locale, { ...options, timeZone: zone || undefined }));
     return (instant: Instant, zone = "") => of(zone).format(when(instant));
@@ -63,16 +63,16 @@ function formats(locale: string): Formats {
     shortDate: inZone({ day: "numeric", month: "short" }),
     dateTime: inZone({ dateStyle: "medium", timeStyle: "medium" }),
     time: inZone({ timeStyle: "short" }),
-    number: (value) => numbers.format(value),
+    number: (value) => numbers().format(value),
     money: (amount, currency) => amounts(currency).format(amount as Intl.StringNumericLiteral),
     duration: (milliseconds) => clock(Math.round(milliseconds / 1000)),
     span: (milliseconds) => span(locale, milliseconds / 1000),
     bytes: (count) => bytes(locale, count),
-    country: (code) => countries.of(code) ?? code,
+    country: (code) => countries().of(code) ?? code,
     relative: (instant, now) => {
       const seconds = Math.round((when(instant).getTime() - now) / 1000);
       const [unit, size] = STEPS.find(([, each]) => Math.abs(seconds) >= each) ?? (["second", 1] as const);
-      return relatives.format(Math.round(seconds / size), unit);
+      return relatives().format(Math.round(seconds / size), unit);
     },
   };
 }

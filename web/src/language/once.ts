@@ -1,4 +1,6 @@
-/** Formatters take long to make, and lists use hundreds: one for each zone, currency or language. */
+/** Formatters take long to make, and lists use hundreds: each is made when it is first used, and never again. */
+
+/** One for each zone, currency or language. */
 export function once<Made>(make: (key: string) => Made): (key: string) => Made {
   const made = new Map<string, Made>();
   return (key) => {
@@ -8,4 +10,10 @@ export function once<Made>(make: (key: string) => Made): (key: string) => Made {
     made.set(key, now);
     return now;
   };
+}
+
+/** The only one. */
+export function lazily<Made>(make: () => Made): () => Made {
+  const of = once(make);
+  return () => of("");
 }

@@ -25,6 +25,8 @@ export const SHELLS = {
   ops: () => import("@/pages/ops/OpsShell"),
 } satisfies Record<string, Load<{ children: ReactNode }>>;
 
+/** The first page of My Call Factory. */
+export const OVERVIEW = "/my";
 const FRONT = "/";
 const here = new Map<unknown, ComponentType<never>>();
 

@@ -2,13 +2,12 @@
 
 import { Burger, Drawer, MantineThemeProvider } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { lazy, Suspense, useEffect, useMemo, useState, type ComponentType, type ReactNode } from "react";
+import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useState, type ComponentType, type ReactNode } from "react";
 import { Link, Redirect, useLocation } from "wouter";
 
 import { asProblem } from "@/api/problems";
 import { useMay, useMe, useSeemsSignedIn } from "@/api/session";
 import { Loading } from "@/components/Loading";
-import { Piecemeal } from "@/components/Piecemeal";
 import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
 import { common } from "@/texts/common";
@@ -138,10 +137,12 @@ function useActed(): boolean {
 function SignedIn({ waiting, children }: { waiting: ReactNode; children: ReactNode }) {
   const seems = useSeemsSignedIn();
   const { me, isPending, error } = useMe();
+  // A page that had to wait is drawn in short pieces: taps and keys come between them.
+  const known = useDeferredValue(me);
   const [path] = useLocation();
   if (!seems || (error !== null && asProblem(error).code === "unauthenticated")) {
     return <Redirect to={`/sign-in?next=${encodeURIComponent(path)}`} replace />;
   }
-  if (isPending) return waiting;
-  return me === undefined ? <Problem error={error} /> : <Piecemeal waiting={waiting}>{children}</Piecemeal>;
+  if (!isPending && me === undefined) return <Problem error={error} />;
+  return known === undefined ? waiting : children;
 }

@@ -22,6 +22,7 @@ import type { ReactNode } from "react";
 import { useLocation } from "wouter";
 
 import { useTexts } from "@/language/catalogue";
+import { OVERVIEW } from "@/pages/table";
 import { ConsoleShell, type Section } from "@/shell/ConsoleShell";
 import { my } from "@/texts/my";
 
@@ -33,7 +34,7 @@ function useSections(): Section[] {
   return [
     {
       destinations: [
-        { href: "/my", title: t.overview, icon: IconLayoutDashboard },
+        { href: OVERVIEW, title: t.overview, icon: IconLayoutDashboard },
         { href: "/my/numbers", title: t.numbers, icon: IconPhone, permission: "numbers:read" },
         { href: "/my/orders", title: t.orders, icon: IconShoppingBag, permission: "orders:read" },
       ],
@@ -77,7 +78,7 @@ function useSections(): Section[] {
 export default function MyShell({ children }: { children: ReactNode }) {
   const [path] = useLocation();
   return (
-    <ConsoleShell sections={useSections()} {...(path === "/my" ? { waiting: <NoOverview /> } : {})}>
+    <ConsoleShell sections={useSections()} {...(path === OVERVIEW ? { waiting: <NoOverview /> } : {})}>
       <StatementNotice />
       {children}
     </ConsoleShell>

@@ -1,7 +1,7 @@
 import { Select, SimpleGrid, Stack } from "@mantine/core";
 import { IconPhone, IconPhoneIncoming } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useDeferredValue, useState } from "react";
 
 import type { CallSummary, UsageTotal } from "@api";
 import { client } from "@/api/client";
@@ -12,7 +12,6 @@ import { Empty } from "@/components/Empty";
 import { LinkButton, TextLink } from "@/components/LinkButton";
 import { useKnownZone } from "@/components/Moment";
 import { Page } from "@/components/Page";
-import { Piecemeal } from "@/components/Piecemeal";
 import { Problem } from "@/components/Problem";
 import { useNow } from "@/components/useNow";
 import { useTexts } from "@/language/catalogue";
@@ -29,7 +28,8 @@ const DAYS = 14;
 export default function Overview() {
   const t = useTexts(overview);
   const { numbers, error, retry } = useNumbers();
-  const zone = useKnownZone();
+  // Figures that had to wait are drawn in short pieces.
+  const zone = useDeferredValue(useKnownZone());
   const [chosen, choose] = useState("all");
   if (error !== null) {
     return (
@@ -75,9 +75,7 @@ export default function Overview() {
       {numbers === undefined || zone === undefined ? (
         <NoFigures />
       ) : (
-        <Piecemeal waiting={<NoFigures />}>
-          <Figures number={chosen === "all" ? undefined : chosen} zone={zone} />
-        </Piecemeal>
+        <Figures number={chosen === "all" ? undefined : chosen} zone={zone} />
       )}
     </Page>
   );

@@ -15,7 +15,8 @@ import classes from "./Overview.module.css";
 import type { Step } from "./series";
 
 /** The library of charts comes after the figures. */
-const Chart = lazy(() => import("./CallChart"));
+const fetchChart = () => import("./CallChart");
+const Chart = lazy(fetchChart);
 
 /** The page while nobody knows yet who is signed in: index.html draws its first words even before. */
 export function NoOverview() {
@@ -63,7 +64,7 @@ interface ChartCardProps {
 /** As high before its figures have come as after. */
 export function ChartCard({ title, lead, steps }: ChartCardProps) {
   const t = useTexts(overview);
-  const waiting = <Skeleton className={classes.chart} aria-busy />;
+  const waiting = <Skeleton className={classes.chart} animate={false} aria-busy />;
   return (
     <Card title={title} lead={lead}>
       {steps === undefined ? (
@@ -73,7 +74,7 @@ export function ChartCard({ title, lead, steps }: ChartCardProps) {
           {t.noneYet}
         </Text>
       ) : (
-        <WhenNear waiting={<Skeleton className={classes.chart} animate={false} />}>
+        <WhenNear prepare={fetchChart} waiting={<Skeleton className={classes.chart} animate={false} />}>
           <Suspense fallback={waiting}>
             <Chart title={title} lead={lead} steps={steps} />
           </Suspense>
@@ -97,7 +98,7 @@ export function Figure({ title, value, hint, link }: FigureProps) {
       <Text size="sm" c="dimmed">
         {title}
       </Text>
-      <div className={classes.value}>{value ?? <Skeleton height={26} width={90} className={classes.waiting} />}</div>
+      <div className={classes.value}>{value ?? <Skeleton height={26} width={90} animate={false} className={classes.waiting} />}</div>
       {hint && (
         <Text size="xs" c="dimmed">
           {hint}
