@@ -21,7 +21,14 @@ export async function fetchOrTake(request: Request): Promise<Response> {
   const address = pathname + search;
   const early = request.method === "GET" ? begun.get(address) : undefined;
   begun.delete(address);
-  if (early !== undefined) return early;
+  if (early !== undefined) {
+    // Who asked may be drawn anew before the answer comes, and asks again: for the same answer.
+    const again = () => begun.set(address, early);
+    request.signal.addEventListener("abort", again);
+    const answer = await early;
+    request.signal.removeEventListener("abort", again);
+    return answer.clone();
+  }
   await new Promise((resolve) => setTimeout(resolve));
   // eslint-disable-next-line no-restricted-globals -- this is the client's own
   return fetch(request);
