@@ -2,13 +2,15 @@
 statement within reach (PS-3, CK-5); nothing is kept or told that says who it was (CK-1, CK-2)."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
-from scripts.local.customer import Customer
+from scripts.local.customer import Customer, new_sign_in
 from scripts.local.places import ROOT
 from tests.e2e.deployed import DeployedStack
+from tests.e2e.test_shop import GERMAN, free_number
 from tests.e2e.web.browsing import Visit, visit
 from tests.e2e.web.kept import betrayed, markers_of, told, undeclared
 from tests.e2e.web.targets import too_small
@@ -107,4 +109,56 @@ def test_other_languages_fit_on_a_phone(stack: DeployedStack, browser: Browser, 
         visitor.go("/")
         assert visitor.page.locator("html").get_attribute("lang") == locale[:2]
         wrong = look(visitor, ("/", "/numbers/NL/freephone", "/requirements?country=DE&type=local", "/cookies"))
+        assert wrong == []
+
+
+_MOVING = "() => document.getAnimations().filter(({ playState }) => playState === 'running').length"
+
+
+def test_nothing_moves_for_whoever_wants_no_motion(stack: DeployedStack, browser: Browser) -> None:
+    """Neither while a page waits nor when a dialog opens; else both do."""
+    assert stack.facts.demo is not None
+    with visit(browser, stack.address) as visitor:
+        page = visitor.page
+        visitor.go_on_as(stack.facts.demo.owner, stack.browser_sessions)
+        for motion, moves in (("no-preference", True), ("reduce", False)):
+            page.emulate_media(reduced_motion=motion)  # type: ignore[arg-type]  # the two that there are
+            page.route("**/v1/calls/**", lambda _: None)
+            page.goto(f"{stack.address}/my")
+            page.locator("main [aria-busy=true]").first.wait_for()
+            page.wait_for_timeout(300)
+            assert (page.evaluate(_MOVING) > 0) is moves
+            page.unroute("**/v1/calls/**")
+            visitor.go("/my/keys")
+            page.get_by_role("button", name="New key").click()
+            page.get_by_role("dialog").wait_for(state="attached")
+            assert (page.evaluate(_MOVING) > 0) is moves
+
+
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+_CUT_OFF = """() => [...document.querySelectorAll(".mantine-Badge-label, h1, h2, h3, td, dd")]
+  .filter((each) => each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).display !== "inline"
+    && getComputedStyle(each).overflowX !== "visible")
+  .map((each) => each.textContent)"""
+
+
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_names_of_one_long_word_fit(stack: DeployedStack, browser: Browser, size: str) -> None:
+    program, who = stack.visitor(), new_sign_in("x" * 40)
+    program.sign_up(who)
+    organisation: Any = GERMAN["organisation"]
+    wish = {**GERMAN, "organisation": {**organisation, "legal_name": LONG}}
+    order = program.post("/orders", {**wish, "number": free_number(program, "DE", "local", area="Berlin")})
+    program.post("/account/invitations", {"email": f"{'y' * 60}@{'z' * 60}.example", "roles": ["operator"]})
+    program.post("/sources", {"name": LONG, "kind": "asterisk-csv", "zone": "America/Argentina/ComodRivadavia"})
+    program.post("/keys", {"name": LONG, "scopes": ["calls:read"]})
+    program.post("/webhooks", {"url": f"http://127.0.0.1:9/{LONG.encode().hex()}", "events": ["call.ended"]})
+    paths = [f"/my/{name}" for name in ("people", "switches", "keys", "webhooks", "account", "audit", "orders")]
+    with visit(browser, stack.address, size, locale="de-DE") as visitor:
+        visitor.sign_in(who)
+        wrong = []
+        for path in (*paths, f"/my/orders/{order['order_id']}"):
+            visitor.go(path)
+            wrong += _beyond_the_edge(visitor, path)
+            wrong += [f"{path}: cut off: {each}" for each in visitor.page.evaluate(_CUT_OFF)]
         assert wrong == []

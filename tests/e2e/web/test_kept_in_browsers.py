@@ -91,7 +91,7 @@ def test_a_new_statement_is_shown_until_it_was_read(stack: DeployedStack, browse
         visitor.page.route(re.compile(r"/v1/account(/privacy-statement)?$"), account)
         visitor.go_on_as(stack.facts.demo.owner, stack.browser_sessions)
         visitor.go("/my")
-        notice = visitor.page.get_by_role("alert").filter(has_text="New privacy statement from 1 March 2027 on")
+        notice = visitor.page.get_by_role("note").filter(has_text="New privacy statement from 1 March 2027 on")
         expect(notice).to_contain_text("We count.")
         expect(notice.get_by_role("link", name="Read it")).to_have_attribute("href", "/privacy/2027-03-01")
         assert visitor.violations() == []

@@ -19,7 +19,7 @@ export function Empty({ icon: Icon, title, text, action }: EmptyProps) {
       <Title order={3} fz="md">
         {title}
       </Title>
-      <Text c="dimmed" size="sm" maw={440}>
+      <Text c="dimmed" size="sm" maw={440} style={{ textWrap: "balance" }}>
         {text}
       </Text>
       {action}

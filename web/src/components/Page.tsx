@@ -34,7 +34,7 @@ export function Page({ title, lead, actions, width = "wide", children }: PagePro
             </Text>
           )}
         </Stack>
-        {actions !== undefined && <Group gap="sm" className={classes.actions}>{actions}</Group>}
+        {Boolean(actions) && <Group gap="sm" className={classes.actions}>{actions}</Group>}
       </Group>
       {children}
     </div>

@@ -47,6 +47,8 @@ export const theme = createTheme({
   focusRing: "auto",
   components: {
     Button: { defaultProps: { size: "sm" } },
+    // What stands there from the beginning interrupts nobody; what happens says so itself (`alert`, `status`).
+    Alert: { defaultProps: { role: "note" } },
     Badge: { defaultProps: { variant: "light", radius: "sm" } },
     Modal: { defaultProps: { centered: true, radius: "lg" } },
     // What is typed into a filled choice takes its place, and Enter takes the first that is found.

@@ -92,6 +92,7 @@ function useNames(): (id: string) => string | undefined {
 function Target({ row, name }: { row: AuditEntry; name: string | undefined }) {
   const t = useTexts(audit);
   if (row.target_id === row.actor_id) return "–";
+  if (row.target_kind === "account" && name === undefined) return t.targets.account;
   if (name !== undefined) return <span style={{ overflowWrap: "anywhere" }}>{name}</span>;
   return (
     <>

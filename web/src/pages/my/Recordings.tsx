@@ -8,6 +8,7 @@ import { useSearch } from "wouter";
 
 import type { RecordingView } from "@api";
 import { $api } from "@/api/client";
+import { useNumbers } from "@/api/numbers";
 import { Card } from "@/components/Card";
 import { DataTable, type Column } from "@/components/DataTable";
 import { Empty } from "@/components/Empty";
@@ -37,6 +38,7 @@ export default function Recordings() {
   const [period, setPeriod] = useState<PeriodChoice>({ name: "all", from: "", until: "" });
   const [open, setOpen] = useState<RecordingView | null>(null);
   const queries = useQueryClient();
+  const { numbers } = useNumbers();
   const zone = useZone();
   const columns = useColumns(setOpen);
   const query = {
@@ -55,27 +57,31 @@ export default function Recordings() {
       title={t.title}
       lead={t.lead}
       actions={
-        <LinkButton href="/my/exports?what=recordings" variant="default" leftSection={<IconDownload size={16} aria-hidden />}>
-          {t.download}
-        </LinkButton>
+        numbers?.length !== 0 && (
+          <LinkButton href="/my/exports?what=recordings" variant="default" leftSection={<IconDownload size={16} aria-hidden />}>
+            {t.download}
+          </LinkButton>
+        )
       }
     >
       <Stack gap="lg">
-        <Card>
-          {callId ? (
-            <Group gap="sm">
-              <Text size="sm">{t.onlyCall}</Text>
-              <TextLink href="/my/recordings" size="sm">
-                {t.showAll}
-              </TextLink>
-            </Group>
-          ) : (
-            <div className={callClasses.filters}>
-              <NumberSelect withAll value={numberId} onChange={setNumberId} />
-              <PeriodField value={period} onChange={setPeriod} />
-            </div>
-          )}
-        </Card>
+        {numbers?.length !== 0 && (
+          <Card>
+            {callId ? (
+              <Group gap="sm">
+                <Text size="sm">{t.onlyCall}</Text>
+                <TextLink href="/my/recordings" size="sm">
+                  {t.showAll}
+                </TextLink>
+              </Group>
+            ) : (
+              <div className={callClasses.filters}>
+                <NumberSelect withAll value={numberId} onChange={setNumberId} />
+                <PeriodField value={period} onChange={setPeriod} />
+              </div>
+            )}
+          </Card>
+        )}
         <Card flush>
           {list.isError ? (
             <Problem error={list.error} onRetry={() => void list.refetch()} />

@@ -103,7 +103,7 @@ function Sources({ rows }: { rows: SourceView[] | undefined }) {
             ),
           },
           { key: "kind", title: t.kind, cell: ({ kind }) => kinds[kind] ?? kind },
-          { key: "zone", title: t.zone, cell: ({ zone }) => zone },
+          { key: "zone", title: t.zone, cell: ({ zone }) => zone.replaceAll("/", "/\u200b") },
           {
             key: "path",
             title: t.path,

@@ -59,7 +59,7 @@ export function ExportItem({ item, isNamed, onChanged }: ExportItemProps) {
           <Text size="sm">
             {t.rows[item.what](format.number(item.rows))} · {format.bytes(item.bytes)}
             {item.expires_at && ` · ${t.gone(format.relative(item.expires_at, now))}`}
-            {item.fetched > 0 && ` · ${t.given(format.number(item.fetched))}`}
+            {item.fetched > 0 && ` · ${item.fetched === 1 ? t.givenOnce : t.given(format.number(item.fetched))}`}
           </Text>
         )}
         {item.left_out > 0 && <Text size="sm">{t.leftOut(format.number(item.left_out))}</Text>}
