@@ -129,7 +129,7 @@ def test_a_download_is_asked_for_and_fetched_by_keys(visitor: Visit) -> None:
     with page.expect_download() as fetched:
         page.keyboard.press("Enter")
     assert fetched.value.suggested_filename.endswith(".csv")
-    expect(page.get_by_text("Fetched 1 times").first).to_be_visible()
+    expect(page.get_by_text("fetched once").first).to_be_visible()
 
 
 def test_papers_are_handed_in_by_keys(stack: DeployedStack, browser: Browser) -> None:
@@ -147,7 +147,7 @@ def test_papers_are_handed_in_by_keys(stack: DeployedStack, browser: Browser) ->
         page.on("filechooser", lambda _: None)  # from now on the browser asks the test instead of its own dialogue
         missing = page.get_by_role("listitem").filter(has_text="Missing")
         while count := missing.count():
-            zone = missing.first.get_by_role("button", name=re.compile("^Drop the document here"))
+            zone = missing.first.get_by_role("button", name=re.compile("^Choose a file, or drop it here"))
             zone.evaluate("(node) => node.setAttribute('data-here', '')")
             tab_to(visitor, "[data-here]")
             assert _is_seen(page)

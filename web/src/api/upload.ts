@@ -13,10 +13,17 @@ interface Destination {
   fields?: Record<string, string>;
 }
 
-/** `onProgress` gets 0 to 100. Throws ProblemError. */
-export function upload(file: File, to: Destination, onProgress: (percent: number) => void): Promise<void> {
+/** `onProgress` gets 0 to 100; `signal` calls it off. Throws ProblemError. */
+export function upload(
+  file: File,
+  to: Destination,
+  onProgress: (percent: number) => void,
+  signal: AbortSignal,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
+    signal.addEventListener("abort", () => request.abort());
+    request.onabort = () => reject(unreachable());
     request.open(to.method, to.url);
     for (const [name, value] of Object.entries(to.headers ?? {})) request.setRequestHeader(name, value);
     request.upload.onprogress = ({ loaded, total }) => onProgress(Math.round((100 * loaded) / total));

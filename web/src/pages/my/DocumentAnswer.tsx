@@ -2,21 +2,22 @@
 
 import "@mantine/dropzone/styles.layer.css";
 
-import { ActionIcon, Group, Progress, Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Group, Progress, Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { Dropzone } from "@mantine/dropzone";
 import { useForm } from "@mantine/form";
 import { IconFileText, IconTrash, IconUpload } from "@tabler/icons-react";
 import { useState } from "react";
 
-import type { AcceptedDocument, DocumentView, DossierView, Requirement } from "@api";
+import type { AcceptedDocument, DocumentRequest, DocumentView, DossierView, FindingView, Requirement } from "@api";
 import { client } from "@/api/client";
-import { fieldErrors } from "@/api/problems";
+import { asProblem, fieldErrors } from "@/api/problems";
 import { upload } from "@/api/upload";
 import { AddressFields, NO_ADDRESS, type AddressValues } from "@/components/PartyFields";
 import { Pill } from "@/components/Pill";
 import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
+import { common } from "@/texts/common";
 import { useLaw } from "@/texts/law";
 import { orders } from "@/texts/orders";
 
@@ -31,18 +32,34 @@ interface DocumentAnswerProps {
   /** Every item of the rule: what is asked about a kind of document is asked wherever it is named. */
   items: Requirement[];
   dossier: DossierView;
+  /** How the item stands. */
+  state: FindingView["state"];
   open: boolean;
   show: (dossier: DossierView | undefined) => void;
 }
 
-export function DocumentAnswer({ item, items, dossier, open, show }: DocumentAnswerProps) {
+export function DocumentAnswer({ item, items, dossier, state, open, show }: DocumentAnswerProps) {
+  const t = useTexts(orders);
+  const [another, setAnother] = useState(false);
   const accepted = item.any_of ?? [];
   const kinds = new Set(accepted.map(({ document }) => document));
   const held = dossier.documents.filter(({ document }) => kinds.has(document));
   return (
     <Stack gap="sm">
-      <Held documents={held} accepted={accepted} dossier={dossier} open={open} show={show} />
-      {open && <Upload accepted={accepted.map((each) => withAll(each, items))} dossier={dossier} show={show} />}
+      <Held documents={held} accepted={accepted} dossier={dossier} state={state} open={open} show={show} />
+      {open && state === "met" && !another && (
+        <Button variant="subtle" size="xs" className={classes.another} onClick={() => setAnother(true)}>
+          {t.another}
+        </Button>
+      )}
+      {open && (state !== "met" || another) && (
+        <Upload
+          accepted={accepted.map((each) => withAll(each, items))}
+          dossier={dossier}
+          show={show}
+          onDone={() => setAnother(false)}
+        />
+      )}
     </Stack>
   );
 }
@@ -64,7 +81,7 @@ interface HeldProps extends Omit<DocumentAnswerProps, "item" | "items"> {
   accepted: AcceptedDocument[];
 }
 
-function Held({ documents, accepted, dossier, open, show }: HeldProps) {
+function Held({ documents, accepted, dossier, state, open, show }: HeldProps) {
   const t = useTexts(orders);
   const format = useFormats();
   const law = useLaw();
@@ -89,25 +106,27 @@ function Held({ documents, accepted, dossier, open, show }: HeldProps) {
           return (
             <li key={each.document_id} className={classes.document}>
               <IconFileText size={20} stroke={1.6} aria-hidden />
-              <Text size="sm" flex={1} lang={lang}>
+              <Text size="sm" flex="1 1 10rem" lang={lang}>
                 {name}{" "}
                 <Text span c="dimmed" size="xs">
                   {format.bytes(each.size)}
                 </Text>
               </Text>
-              <Pill tone={each.state === "held" ? "good" : "wait"}>
-                {each.state === "held" ? t.uploaded : t.waiting}
-              </Pill>
-              {open && (
-                <ActionIcon
-                  variant="subtle"
-                  color="gray"
-                  aria-label={t.removing(name)}
-                  onClick={() => void remove(each.document_id)}
-                >
-                  <IconTrash size={18} stroke={1.7} aria-hidden />
-                </ActionIcon>
-              )}
+              <Group gap="xs" wrap="nowrap">
+                <Pill tone={each.state !== "held" ? "wait" : state === "refused" ? "bad" : "good"}>
+                  {each.state !== "held" ? t.waiting : state === "refused" ? t.refused : t.uploaded}
+                </Pill>
+                {open && (
+                  <ActionIcon
+                    variant="subtle"
+                    color="gray"
+                    aria-label={t.removing(name)}
+                    onClick={() => void remove(each.document_id)}
+                  >
+                    <IconTrash size={18} stroke={1.7} aria-hidden />
+                  </ActionIcon>
+                )}
+              </Group>
             </li>
           );
         })}
@@ -120,6 +139,7 @@ interface UploadProps {
   accepted: AcceptedDocument[];
   dossier: DossierView;
   show: (dossier: DossierView | undefined) => void;
+  onDone: () => void;
 }
 
 interface Details {
@@ -128,12 +148,24 @@ interface Details {
   address: AddressValues;
 }
 
-function Upload({ accepted, dossier, show }: UploadProps) {
+interface UnderWay {
+  file: File;
+  percent: number;
+  stop: () => void;
+}
+
+interface Failure {
+  file: File;
+  error: unknown;
+}
+
+function Upload({ accepted, dossier, show, onDone }: UploadProps) {
   const t = useTexts(orders);
   const law = useLaw();
+  const format = useFormats();
   const [kind, setKind] = useState(accepted[0]?.document ?? "");
-  const [progress, setProgress] = useState<number | null>(null);
-  const [error, setError] = useState<unknown>(null);
+  const [underWay, setUnderWay] = useState<UnderWay | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
   const form = useForm<Details>({
     initialValues: { issued_on: "", expires_on: "", address: addressOf(dossier) },
@@ -149,37 +181,45 @@ function Upload({ accepted, dossier, show }: UploadProps) {
   ];
 
   const take = async (file: File | undefined) => {
-    setError(null);
+    setFailure(null);
     setRefusal(null);
     const details = form.getValues();
     if (file === undefined) return;
-    if ((dated && details.issued_on === "") || (chosen.unexpired && details.expires_on === "")) {
-      setRefusal(t.needDate);
+    const lacking = [
+      ...(dated && details.issued_on === "" ? ["issued_on"] : []),
+      ...(chosen.unexpired && details.expires_on === "" ? ["expires_on"] : []),
+    ];
+    form.setErrors(Object.fromEntries(lacking.map((name) => [name, t.needDate])));
+    if (lacking[0] !== undefined) {
+      form.getInputNode(lacking[0])?.focus();
       return;
     }
-    setProgress(0);
+    const stopping = new AbortController();
+    const over = () => setUnderWay((now) => (now?.file === file ? null : now));
+    const stop = () => {
+      stopping.abort();
+      over();
+    };
+    setUnderWay({ file, percent: 0, stop });
+    const document = {
+      document: kind,
+      media_type: file.type as MediaType,
+      size: file.size,
+      ...(dated && { issued_on: details.issued_on }),
+      ...(chosen.unexpired && { expires_on: details.expires_on }),
+      ...(chosen.shows_address && { address: details.address }),
+    };
+    const progressed = (percent: number) => setUnderWay((now) => (now?.file === file ? { ...now, percent } : now));
     try {
-      const dossierPath = { dossier_id: dossier.dossier_id };
-      const announced = await client.POST("/dossiers/{dossier_id}/documents", {
-        params: { path: dossierPath },
-        body: {
-          document: kind,
-          media_type: file.type as MediaType,
-          size: file.size,
-          ...(dated && { issued_on: details.issued_on }),
-          ...(chosen.unexpired && { expires_on: details.expires_on }),
-          ...(chosen.shows_address && { address: details.address }),
-        },
-      });
-      const form_ = announced.data?.upload;
-      if (form_) await upload(file, { method: "POST", url: form_.url, fields: form_.fields }, setProgress);
-      const path = { ...dossierPath, document_id: announced.data?.document_id ?? "" };
-      show((await client.POST("/dossiers/{dossier_id}/documents/{document_id}/uploaded", { params: { path } })).data);
-    } catch (problem) {
-      form.setErrors(fieldErrors(problem));
-      setError(problem);
+      show(await handIn(file, document, dossier.dossier_id, progressed, stopping.signal));
+      onDone();
+    } catch (error) {
+      form.setErrors(fieldErrors(error));
+      if (!stopping.signal.aborted) setFailure({ file, error });
+      const path = { dossier_id: dossier.dossier_id };
+      show((await client.GET("/dossiers/{dossier_id}", { params: { path } }).catch(() => undefined))?.data);
     } finally {
-      setProgress(null);
+      over();
     }
   };
 
@@ -194,10 +234,12 @@ function Upload({ accepted, dossier, show }: UploadProps) {
           allowDeselect={false}
         />
       )}
-      <SimpleGrid cols={{ base: 1, xs: 2 }}>
-        {dated && <TextInput type="date" label={t.issuedOn} required {...form.getInputProps("issued_on")} />}
-        {chosen.unexpired && <TextInput type="date" label={t.expiresOn} required {...form.getInputProps("expires_on")} />}
-      </SimpleGrid>
+      {(dated || chosen.unexpired) && (
+        <SimpleGrid cols={{ base: 1, xs: 2 }}>
+          {dated && <TextInput type="date" label={t.issuedOn} required {...form.getInputProps("issued_on")} />}
+          {chosen.unexpired && <TextInput type="date" label={t.expiresOn} required {...form.getInputProps("expires_on")} />}
+        </SimpleGrid>
+      )}
       {chosen.shows_address && (
         <fieldset style={{ border: 0, margin: 0, padding: 0 }}>
           <Text component="legend" size="sm" fw={500} mb={6}>
@@ -206,10 +248,16 @@ function Upload({ accepted, dossier, show }: UploadProps) {
           <AddressFields path={(name) => form.getInputProps(`address.${name}`)} />
         </fieldset>
       )}
-      {progress === null ? (
+      {underWay ? (
+        <Sending underWay={underWay} />
+      ) : (
         <Dropzone
           onDrop={(files) => void take(files[0])}
-          onReject={() => setRefusal(t.wrongFile)}
+          onReject={([first]) => {
+            const large = first?.errors.some(({ code }) => code === "file-too-large");
+            setFailure(null);
+            setRefusal(large && first ? t.tooLarge(format.bytes(first.file.size)) : t.wrongFile);
+          }}
           accept={[...MEDIA_TYPES]}
           maxSize={MOST_BYTES}
           multiple={false}
@@ -218,8 +266,8 @@ function Upload({ accepted, dossier, show }: UploadProps) {
           aria-label={`${t.drop} ${t.dropHint}: ${law("documents", chosen.document, chosen.name).text}`}
           inputProps={{ style: { display: "none" } }}
         >
-          <Group gap="md" justify="center" py="sm" style={{ pointerEvents: "none" }}>
-            <IconUpload size={22} stroke={1.6} aria-hidden />
+          <Group gap="md" justify="center" wrap="nowrap" py="sm" style={{ pointerEvents: "none" }}>
+            <IconUpload size={22} stroke={1.6} aria-hidden style={{ flex: "none" }} />
             <div>
               <Text size="sm" fw={550}>
                 {t.drop}{" "}
@@ -230,22 +278,72 @@ function Upload({ accepted, dossier, show }: UploadProps) {
             </div>
           </Group>
         </Dropzone>
-      ) : (
-        <div role="status">
-          <Progress value={progress} striped animated aria-label={t.uploading(String(progress))} />
-          <Text size="xs" c="dimmed" mt={4}>
-            {progress < 100 ? t.uploading(String(progress)) : t.checking}
-          </Text>
-        </div>
       )}
       {refusal && (
         <Text size="sm" className={classes.refused} role="alert">
           {refusal}
         </Text>
       )}
-      <Problem error={error} shownAtFields={shown} />
+      {failure && (
+        <Problem error={failure.error} shownAtFields={shown} {...(mayWork(failure.error) ? { onRetry: () => void take(failure.file) } : {})} />
+      )}
     </Stack>
   );
+}
+
+/** Which file, how far it is, and how to call it off. */
+function Sending({ underWay: { file, percent, stop } }: { underWay: UnderWay }) {
+  const t = useTexts(orders);
+  const { cancel } = useTexts(common);
+  const format = useFormats();
+  return (
+    <div>
+      <Group justify="space-between" gap="sm" wrap="nowrap" mb={6}>
+        <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+          {file.name}{" "}
+          <Text span c="dimmed" size="xs">
+            {format.bytes(file.size)}
+          </Text>
+        </Text>
+        {percent < 100 && (
+          <Button variant="default" size="xs" flex="none" onClick={stop}>
+            {cancel}
+          </Button>
+        )}
+      </Group>
+      <Progress value={Math.max(percent, 2)} striped animated aria-label={t.uploading(String(percent))} />
+      <Text size="xs" c="dimmed" mt={4} role="status">
+        {percent < 100 ? t.uploading(String(percent)) : t.checking}
+      </Text>
+    </div>
+  );
+}
+
+/** Announces the document, brings it, and has it looked at; what did not arrive is not kept announced. */
+async function handIn(
+  file: File,
+  body: DocumentRequest,
+  dossierId: string,
+  onProgress: (percent: number) => void,
+  signal: AbortSignal,
+): Promise<DossierView | undefined> {
+  const path = { dossier_id: dossierId };
+  const { data } = await client.POST("/dossiers/{dossier_id}/documents", { params: { path }, body });
+  const document = { params: { path: { ...path, document_id: data?.document_id ?? "" } } };
+  try {
+    const { url, fields } = data?.upload ?? { url: "", fields: {} };
+    await upload(file, { method: "POST", url, fields }, onProgress, signal);
+  } catch (error) {
+    await client.DELETE("/dossiers/{dossier_id}/documents/{document_id}", document).catch(() => undefined);
+    throw error;
+  }
+  return (await client.POST("/dossiers/{dossier_id}/documents/{document_id}/uploaded", document)).data;
+}
+
+/** Whether it may go well when it is tried again: nobody said that the file is wrong. */
+function mayWork(error: unknown): boolean {
+  const { status } = asProblem(error);
+  return status === 0 || status >= 500;
 }
 
 /** The address that the documents most likely show: what was answered, else the organisation's. */

@@ -119,9 +119,10 @@ function Form({ dossier, items, orderId }: { dossier: DossierView; items: Requir
         </Stack>
       }
     >
+      {open && <ToRepair items={items} findings={dossier.findings} />}
       <ul className={classes.items}>
         {own.map((item) => (
-          <li key={item.id} className={classes.item}>
+          <li key={item.id} id={anchorOf(item)} tabIndex={-1} className={classes.item}>
             <Head item={item} finding={dossier.findings.find((each) => each.item === item.id)} open={open} />
             <AnswerOf item={item} items={items} dossier={dossier} open={open} answer={answer} show={show} />
           </li>
@@ -131,7 +132,7 @@ function Form({ dossier, items, orderId }: { dossier: DossierView; items: Requir
           .map((item) => {
             const finding = dossier.findings.find((each) => each.item === item.id);
             return (
-              <li key={item.id} className={classes.item}>
+              <li key={item.id} id={anchorOf(item)} tabIndex={-1} className={classes.item}>
                 <Head item={item} finding={finding} open={open} />
                 {dossier.answers[item.id] === undefined && (finding?.state === "met" || !open) ? (
                   <Text size="sm" c="dimmed">
@@ -161,6 +162,33 @@ function Form({ dossier, items, orderId }: { dossier: DossierView; items: Requir
         </Group>
       )}
     </Card>
+  );
+}
+
+function anchorOf({ id }: Requirement): string {
+  return `asked-${id}`;
+}
+
+/** Where to go, when a reviewer has sent some of it back. */
+function ToRepair({ items, findings }: { items: Requirement[]; findings: FindingView[] }) {
+  const t = useTexts(orders);
+  const refused = items.filter(({ id }) => findings.some(({ item, state }) => item === id && state === "refused"));
+  if (refused.length === 0) return null;
+  return (
+    <nav className={classes.repair} aria-label={t.toRepair}>
+      <Text size="sm" fw={600}>
+        {t.toRepair}
+      </Text>
+      <ul>
+        {refused.map((item) => (
+          <li key={item.id}>
+            <a href={`#${anchorOf(item)}`}>
+              <Label of={item} />
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
   );
 }
 
@@ -232,7 +260,7 @@ function AnswerOf({ item, items, dossier, open, answer, show }: AnswerProps) {
     case "declaration":
       return <DeclarationAnswer given={given} open={open} save={save} />;
     case "document":
-      return <DocumentAnswer item={item} items={items} dossier={dossier} open={open} show={show} />;
+      return <DocumentAnswer item={item} items={items} dossier={dossier} state={finding?.state ?? "missing"} open={open} show={show} />;
     case "verification":
       return <Text size="sm">{t.verification}</Text>;
   }
