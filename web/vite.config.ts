@@ -9,7 +9,7 @@ const behind = {
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** What comes before anything else: what the first questions are asked with. */
-const FIRST = /src[\\/](main|storage|api[\\/]early|pages[\\/](table|\w+[\\/]routes))\.|vite[\\/]preload-helper/;
+const FIRST = /src[\\/](main|pause|storage|api[\\/]early|pages[\\/](table|\w+[\\/]routes))\.|vite[\\/]preload-helper/;
 
 /** What so many pages share, the front page among them, comes as one: one request instead of thirty. */
 const SHARED_BY = 18;
@@ -27,6 +27,9 @@ const FRAME = new RegExp(
 
 /** The frame of My Call Factory and its first page. */
 const CONSOLE = /src[\\/](shell[\\/]ConsoleShell|pages[\\/]my[\\/](MyShell|[Oo]verview|StatementNotice|series)|components[\\/]WhenNear|texts[\\/](my|overview))/;
+
+/** The files of the application, by the names that are given below. */
+const APPLICATION = /assets[\\/](first|rolldown-runtime|icons|shared|frame|start)-[^.]+\.js$/;
 
 /**
  * The application, which the first script asks for: browsers fetch it while they still read index.html, yet what is drawn
@@ -72,7 +75,11 @@ export default defineConfig({
     target: "es2022",
     // The policy of the pages allows scripts and styles of our own host only, nothing inside pages.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      polyfill: false,
+      // What index.html preloads need not be asked for by every page again.
+      resolveDependencies: (_, files) => files.filter((file) => !APPLICATION.test(file)),
+    },
     manifest: true,
     reportCompressedSize: false,
     rolldownOptions: {

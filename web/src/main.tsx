@@ -4,6 +4,7 @@
  */
 import { askEarly } from "@/api/early";
 import { ahead, OVERVIEW } from "@/pages/table";
+import { pause } from "@/pause";
 import { recall } from "@/storage";
 
 // What the first page of My Call Factory cannot be drawn without: who is signed in, and whose numbers.
@@ -16,10 +17,12 @@ void begin();
 
 async function begin(): Promise<void> {
   await painted();
+  const application = import("./start");
+  await pause();
   const page = ahead(pathname);
   // A browser takes its time over the first number or date that it writes: better now, while nobody waits for it.
-  setTimeout(() => Intl.NumberFormat.supportedLocalesOf("en"));
-  const [{ start }] = await Promise.all([import("./start"), page]);
+  setTimeout(() => Intl.NumberFormat.supportedLocalesOf("en"), 10);
+  const [{ start }] = await Promise.all([application, page]);
   await start();
 }
 

@@ -9,6 +9,7 @@ import { ALL_NUMBERS } from "@/api/numbers";
 import { queries } from "@/api/queries";
 import { askWhoIsSignedIn } from "@/api/session";
 import { OVERVIEW } from "@/pages/table";
+import { pause } from "@/pause";
 
 import { App } from "./App";
 
@@ -36,8 +37,4 @@ export async function start(): Promise<void> {
 async function askForFirstPage(): Promise<void> {
   const overview = window.location.pathname === OVERVIEW ? queries.prefetchQuery(ALL_NUMBERS) : undefined;
   await Promise.all([askWhoIsSignedIn(queries), overview]);
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

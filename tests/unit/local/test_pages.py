@@ -53,6 +53,30 @@ def test_the_application_answers_its_addresses(pages: TestClient) -> None:
     assert answer.headers["Content-Encoding"] == "gzip"
 
 
+def test_who_reads_no_packed_files_gets_them_whole(pages: TestClient) -> None:
+    answer = pages.get("/", headers={"Accept-Encoding": "identity"})
+    assert "Content-Encoding" not in answer.headers
+    assert answer.text == pages.get("/").text
+    assert answer.headers["Vary"] == pages.get("/").headers["Vary"] == "Accept-Encoding"
+
+
+def test_part_of_a_file_is_part_of_the_whole_file(pages: TestClient) -> None:
+    answer = pages.get("/assets/app-1a2b.js", headers={"Range": "bytes=0-6"})
+    assert (answer.status_code, answer.text) == (206, "content")
+
+
+def test_a_page_that_changed_is_packed_anew(pages: TestClient, tmp_path: Path) -> None:
+    before = pages.get("/")
+    assert pages.get("/", headers={"If-None-Match": before.headers["ETag"]}).status_code == 304
+    (tmp_path / "index.html").write_text("another page " * 200, encoding="utf-8")
+    assert pages.get("/").text.startswith("another page")
+
+
+def test_pictures_and_fonts_are_packed_already(pages: TestClient, tmp_path: Path) -> None:
+    (tmp_path / "assets" / "inter.woff2").write_bytes(b"font" * 1000)
+    assert "Content-Encoding" not in pages.get("/assets/inter.woff2").headers
+
+
 def test_files_with_changing_names_are_kept_by_browsers(pages: TestClient) -> None:
     assert "immutable" in pages.get("/assets/app-1a2b.js").headers["Cache-Control"]
 

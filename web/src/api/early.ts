@@ -3,6 +3,8 @@
  * instead of asking again. Each is taken once; whatever is asked later is asked anew.
  */
 
+import { pause } from "@/pause";
+
 const begun = new Map<string, Promise<Response>>();
 
 /** Begins to ask for these addresses, as the client will: `/v1/session`. */
@@ -29,7 +31,7 @@ export async function fetchOrTake(request: Request): Promise<Response> {
     request.signal.removeEventListener("abort", again);
     return answer.clone();
   }
-  await new Promise((resolve) => setTimeout(resolve));
+  await pause();
   // eslint-disable-next-line no-restricted-globals -- this is the client's own
   return fetch(request);
 }

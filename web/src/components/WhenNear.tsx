@@ -22,7 +22,8 @@ export function WhenNear({ waiting, prepare, children }: WhenNearProps) {
   const drawn = near || printing;
   useEffect(() => {
     // Who looks at it fetches it again, and is told if that fails.
-    prepare().catch(() => undefined);
+    const timer = setTimeout(() => void prepare().catch(() => undefined));
+    return () => clearTimeout(timer);
   }, [prepare]);
   useEffect(() => {
     if (near || place.current === null) return;

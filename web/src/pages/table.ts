@@ -10,6 +10,7 @@ import { opsRoutes } from "@/pages/ops/routes";
 import { privacyRoutes } from "@/pages/privacy/routes";
 import { sessionRoutes } from "@/pages/session/routes";
 import { shopRoutes } from "@/pages/shop/routes";
+import { pause } from "@/pause";
 
 type Module<Props> = { default: ComponentType<Props> };
 type Load<Props> = () => Promise<Module<Props>>;
@@ -38,18 +39,24 @@ export function arrived<Props>(load: Load<Props>): ComponentType<Props> | undefi
 /** Fetches a page, and the styles that it needs: the front page's come with the application. */
 export async function fetchPage<Props>(load: Load<Props>): Promise<Module<Props>> {
   const styles = load === PUBLIC[FRONT] ? undefined : import("@/theme/rest.css");
+  await pause();
   const [module] = await Promise.all([load(), styles]);
   here.set(load, module.default as ComponentType<never>);
   return module;
 }
 
-/** Fetches the page of an address and its frame. A page that cannot be fetched says so when it is shown. */
+/**
+ * Fetches the page of an address and its frame, one after the other: taps and keys come between them. A page that cannot
+ * be fetched says so when it is shown.
+ */
 export async function ahead(path: string): Promise<void> {
   const area = path.split("/")[1] ?? "";
   const shell = area === "my" || area === "ops" ? SHELLS[area] : undefined;
   const table = { my: MY, ops: OPS }[area] ?? PUBLIC;
   const page = Object.entries(table).find(([pattern]) => matches(pattern, path))?.[1];
-  await Promise.allSettled([shell && fetchPage(shell), page && fetchPage(page)]);
+  const frame = shell && fetchPage(shell);
+  await pause();
+  await Promise.allSettled([frame, page && fetchPage(page)]);
 }
 
 function matches(pattern: string, path: string): boolean {

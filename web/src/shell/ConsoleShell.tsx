@@ -1,7 +1,7 @@
 /** The frame of My Call Factory and of operations: navigation at the left, for people who are signed in. */
 
 import { Burger, Drawer, MantineThemeProvider } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { useDisclosure, useMediaQuery } from "@mantine/hooks";
 import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useState, type ComponentType, type ReactNode } from "react";
 import { Link, Redirect, useLocation } from "wouter";
 
@@ -19,6 +19,9 @@ import { LanguageMenu, PersonMenu, SchemeButton } from "./Tools";
 
 /** Messages in the corner are about what somebody did: they are fetched with the first tap or key. */
 const Messages = lazy(async () => ({ default: (await import("@mantine/notifications")).Notifications }));
+
+/** As in shell.module.css: there the navigation is in the drawer alone. */
+const NARROW = "screen and (max-width: 47.99em)";
 
 export interface Destination {
   href: string;
@@ -73,6 +76,7 @@ interface ConsoleShellProps {
 export function ConsoleShell({ sections, waiting = <Loading />, children }: ConsoleShellProps) {
   const t = useTexts(common);
   const [opened, menu] = useDisclosure(false);
+  const narrow = useMediaQuery(NARROW, false, { getInitialValueInEffect: false });
   const acted = useActed();
   // The buttons that close messages have to be called something.
   const named = useMemo(
@@ -93,11 +97,13 @@ export function ConsoleShell({ sections, waiting = <Loading />, children }: Cons
           <PersonMenu />
         </div>
       </header>
-      <nav className={classes.side} aria-label={t.menu}>
-        <div className={classes.sideInner}>
-          <Sections sections={sections} />
-        </div>
-      </nav>
+      {!narrow && (
+        <nav className={classes.side} aria-label={t.menu}>
+          <div className={classes.sideInner}>
+            <Sections sections={sections} />
+          </div>
+        </nav>
+      )}
       <Drawer opened={opened} onClose={menu.close} title={t.menu} size="xs" closeButtonProps={{ "aria-label": t.close }}>
         <nav aria-label={t.menu}>
           <Sections sections={sections} onChosen={menu.close} />
