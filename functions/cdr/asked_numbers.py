@@ -1,13 +1,18 @@
-"""The numbers that a question is about: one, or all that an account holds or has held."""
+"""The numbers that a question is about: one, or all that an account holds or has held.
 
-from collections.abc import Iterator, Sequence
+An answer about many comes in parts, number by number; its position is a number's id, and where its calls go on.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from callfactory.numbers import Numbers, ServiceNumber
 from callfactory.pages import Position
 
 _A_PAGE: Final = 1000
+
+Asked = TypeVar("Asked")
 
 
 def asked_numbers(
@@ -25,9 +30,22 @@ def asked_numbers(
     return [each.number_id for each in _all(account_id, numbers) if _was_held(each, start, end)]
 
 
-def is_left(number_id: str, after: Position | None) -> bool:
-    """Whether a number is still to be read, where an answer goes on after a part: ids are in the order of time."""
-    return after is None or number_id >= after["number_id"]
+def left_after(
+    after: Position | None, asked: Sequence[Asked], number_id: Callable[[Asked], str]
+) -> list[tuple[Asked, Position | None]]:
+    """What is still to be read after a part, with where each number's calls go on; ids are in the order of time."""
+    if after is None:
+        return [(each, None) for each in asked]
+    return [
+        (each, after["calls"] if number_id(each) == after["number_id"] else None)
+        for each in asked
+        if number_id(each) >= after["number_id"]
+    ]
+
+
+def place(number_id: str, calls: Position | None = None) -> Position:
+    """Where the next part begins: at the calls of this number, or amid them."""
+    return {"number_id": number_id, "calls": None if calls is None else dict(calls)}
 
 
 def _all(account_id: str, numbers: Numbers) -> Iterator[ServiceNumber]:

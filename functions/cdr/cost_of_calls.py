@@ -12,7 +12,7 @@ from callfactory.calls.ports import CallBook, CallFilter, RatedCalls, ShownCall
 from callfactory.pages import Position
 from callfactory.rating.included import TermsOf
 from callfactory.rating.rate import Rating
-from functions.cdr.asked_numbers import is_left
+from functions.cdr.asked_numbers import left_after, place
 from functions.cdr.rating_contract import CallCost, MoneyView
 from functions.cdr.show_prices import final_ratings, text
 from functions.cdr.summarise_calls import SECONDS
@@ -34,12 +34,10 @@ def cost_of_calls(
     which is the account's."""
     until = timer() + SECONDS
     total = _Total()
-    for each in wanted:
-        if not is_left(each.number_id, after):
-            continue
+    for each, begin in left_after(after, wanted, lambda asked: asked.number_id):
         if total.pages and timer() >= until:
-            return total.view(), {"number_id": each.number_id, "calls": None}
-        position = after["calls"] if after is not None and after["number_id"] == each.number_id else None
+            return total.view(), place(each.number_id)
+        position = begin
         while True:
             page = book.page(account_id, each, limit=_A_PAGE, after=position)
             total.add(page.items, final_ratings(page.items, rated=rated, terms_of=terms_of))
@@ -47,7 +45,7 @@ def cost_of_calls(
             if position is None:
                 break
             if timer() >= until:
-                return total.view(), {"number_id": each.number_id, "calls": dict(position)}
+                return total.view(), place(each.number_id, position)
     return total.view(), None
 
 

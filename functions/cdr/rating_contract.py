@@ -164,8 +164,8 @@ class CallCost(Model):
     next_cursor: str | None = Field(description="There is more to add: ask again with it, and add both up.")
 
 
-class UsageTotal(Model):
-    """What a month cost, calculated from its calls."""
+class _Usage(Model):
+    """What is known of a month, of one number or of several."""
 
     month: str
     zone: str = Field(description="In which the month begins and ends: that of the price list.")
@@ -173,20 +173,19 @@ class UsageTotal(Model):
     answered: int
     talk_seconds: int
     amounts: list[MoneyView] = Field(description="One for each currency; nothing is converted.")
-    unrated: int = Field(description="How many calls wait for a price.")
     next_cursor: str | None = Field(description="A large month comes in parts: add them up.")
 
 
-class UsageView(Model):
+class UsageTotal(_Usage):
+    """What a month cost, calculated from its calls."""
+
+    unrated: int = Field(description="How many calls wait for a price.")
+
+
+class UsageView(_Usage):
     """Usage of a number in a month, calculated from its calls; amounts of lines sum to those of calls."""
 
     number_id: str
-    month: str
-    zone: str = Field(description="In which the month begins and ends: that of the price list.")
-    calls: int
-    answered: int
-    talk_seconds: int
-    amounts: list[MoneyView] = Field(description="One for each currency; nothing is converted.")
     lines: list[UsageLine]
     unrated: list[str] = Field(description="Calls that wait for a price.")
     closed_at: datetime | None = Field(description="When the month was closed: its calls of then are invoiced.")
@@ -198,7 +197,6 @@ class UsageView(Model):
     billed_elsewhere: list[BilledElsewhere] = Field(
         description="Calls that were moved here after they were billed in a closed month: not charged again."
     )
-    next_cursor: str | None = Field(description="A large month comes in parts: add them up.")
 
 
 class UsageCallsQuery(Request):

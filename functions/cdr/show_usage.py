@@ -15,7 +15,7 @@ from callfactory.rating.included import RatedCall, TermsOf
 from callfactory.rating.rater import Rater
 from callfactory.rating.summary import Line, LineKey, summarise
 from callfactory.rating.tariff import bounds_of_month
-from functions.cdr.asked_numbers import asked_numbers, is_left
+from functions.cdr.asked_numbers import asked_numbers, left_after, place
 from functions.cdr.rating_contract import BilledElsewhere, MoneyView, UsageCall, UsageLine, UsageTotal, UsageView
 from functions.cdr.read_usage import MOST_CALLS, read_stretch
 from functions.cdr.show_prices import text
@@ -83,18 +83,16 @@ def total_usage(
     zone = zone_of_month(account_id, month, rater)
     start, end = bounds_of_month(month, zone)
     asked = asked_numbers(account_id, number_id, start, end, numbers=numbers)
-    left = [each for each in asked if is_left(each, after)]
     calls: list[RatedCall] = []
     following: Position | None = None
-    for index, each in enumerate(left):
-        position = after["calls"] if after is not None and after["number_id"] == each else None
+    for each, position in left_after(after, asked, str):
+        if len(calls) >= MOST_CALLS:
+            following = place(each)
+            break
         stretch = read_stretch(each, start, end, after=position, rated=rated, terms_of=terms_of)
         calls.extend(call for _, call in stretch.calls)
         if stretch.next is not None:
-            following = {"number_id": each, "calls": dict(stretch.next)}
-        elif len(calls) >= MOST_CALLS and index + 1 < len(left):
-            following = {"number_id": left[index + 1], "calls": None}
-        if following is not None:
+            following = place(each, stretch.next)
             break
     usage = summarise(calls)
     view = UsageTotal(

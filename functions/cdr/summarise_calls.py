@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from callfactory.calls.ports import CallBook, CallFilter
 from callfactory.calls.summary import Line, Step, Totals, summarise
 from callfactory.pages import Position
-from functions.cdr.asked_numbers import is_left
+from functions.cdr.asked_numbers import left_after, place
 from functions.cdr.contract import CallSummary, OutcomeCounts, SummaryStep
 
 SECONDS: Final = 12.0
@@ -56,16 +56,15 @@ class _Part:
     def lines(
         self, account_id: str, wanted: Sequence[CallFilter], after: Position | None, book: CallBook
     ) -> Iterator[Line]:
-        """Number by number, from `after` on: a number's id, and where its calls go on."""
-        for index, each in enumerate(each for each in wanted if is_left(each.number_id, after)):
+        """Number by number, from `after` on."""
+        for index, (each, position) in enumerate(left_after(after, wanted, lambda asked: asked.number_id)):
             if index > 0 and self._timer() >= self._until:
-                self.next = {"number_id": each.number_id, "calls": None}
+                self.next = place(each.number_id)
                 return
-            position = after["calls"] if after is not None and after["number_id"] == each.number_id else None
             for page in book.lines(account_id, each, after=position):
                 yield from page.items
                 if page.next is not None and self._timer() >= self._until:
-                    self.next = {"number_id": each.number_id, "calls": dict(page.next)}
+                    self.next = place(each.number_id, page.next)
                     return
 
 
