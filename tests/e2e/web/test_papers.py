@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from scripts.local.customer import Customer, new_sign_in
 from tests.e2e.deployed import DeployedStack
@@ -48,6 +48,38 @@ def test_a_file_that_cannot_be_taken_is_told_before_it_is_sent(stack: DeployedSt
         expect(page.get_by_text("Handed in").first).to_be_visible()
         expect(told).to_have_count(0)
         assert len(program.get(f"/dossiers/{order['dossier_id']}")["documents"]) == 1
+
+
+def test_what_is_told_about_a_document_is_not_lost_before_its_file_is_there(
+    stack: DeployedStack, browser: Browser
+) -> None:
+    """It stays while other files are handed in, and whoever leaves without its file is asked."""
+    with _ordered(stack, browser) as (visitor, _, _):
+        page = visitor.page
+        place = page.locator("#asked-registration")
+        street = place.get_by_label("Street and number")
+        street.fill("Unter den Linden 1")
+        signed = page.locator("#asked-local_relationship")
+        signed.locator("input[type=file]").set_input_files(_file())
+        expect(signed.get_by_text("Handed in")).to_be_visible()
+        expect(street).to_have_value("Unter den Linden 1")
+        page.get_by_role("link", name="Call history").click()
+        dialog = page.get_by_role("dialog", name="Leave without saving?")
+        expect(dialog).to_be_visible()
+        dialog.get_by_role("button", name="Stay here").click()
+        expect(street).to_have_value("Unter den Linden 1")
+        assert _asks_when_closed(page)
+        place.locator("input[type=file]").set_input_files(_file())
+        expect(place.get_by_text("Handed in")).to_be_visible()
+        assert not _asks_when_closed(page)
+        page.get_by_role("link", name="Call history").click()
+        page.wait_for_url("**/my/calls")
+
+
+def _asks_when_closed(page: Page) -> bool:
+    """Whether the browser asks before it closes or loads the page anew."""
+    asks: bool = page.evaluate("() => !dispatchEvent(new Event('beforeunload', { cancelable: true }))")
+    return asks
 
 
 def test_an_upload_that_breaks_off_is_tried_again_and_one_that_is_not_wanted_is_called_off(

@@ -4,7 +4,7 @@ import "@mantine/dropzone/styles.layer.css";
 
 import { ActionIcon, Button, Group, Progress, Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { Dropzone } from "@mantine/dropzone";
-import { useForm } from "@mantine/form";
+import { useForm, type UseFormReturnType } from "@mantine/form";
 import { IconFileText, IconTrash, IconUpload } from "@tabler/icons-react";
 import { useState } from "react";
 
@@ -15,6 +15,7 @@ import { upload } from "@/api/upload";
 import { AddressFields, NO_ADDRESS, type AddressValues } from "@/components/PartyFields";
 import { Pill } from "@/components/Pill";
 import { Problem } from "@/components/Problem";
+import { useUnsaved } from "@/components/useUnsaved";
 import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
 import { common } from "@/texts/common";
@@ -41,6 +42,8 @@ interface DocumentAnswerProps {
 export function DocumentAnswer({ item, items, dossier, state, open, show }: DocumentAnswerProps) {
   const t = useTexts(orders);
   const [another, setAnother] = useState(false);
+  // Here, and not where it is typed: other answers come and go meanwhile, and may hide the fields for a while.
+  const form = useForm<Details>({ initialValues: { ...NO_DATES, address: addressOf(dossier) } });
   const accepted = item.any_of ?? [];
   const kinds = new Set(accepted.map(({ document }) => document));
   const held = dossier.documents.filter(({ document }) => kinds.has(document));
@@ -55,6 +58,7 @@ export function DocumentAnswer({ item, items, dossier, state, open, show }: Docu
       {open && (state !== "met" || another) && (
         <Upload
           accepted={accepted.map((each) => withAll(each, items))}
+          form={form}
           dossier={dossier}
           show={show}
           onDone={() => setAnother(false)}
@@ -137,6 +141,7 @@ function Held({ documents, accepted, dossier, state, open, show }: HeldProps) {
 
 interface UploadProps {
   accepted: AcceptedDocument[];
+  form: UseFormReturnType<Details>;
   dossier: DossierView;
   show: (dossier: DossierView | undefined) => void;
   onDone: () => void;
@@ -147,6 +152,8 @@ interface Details {
   expires_on: string;
   address: AddressValues;
 }
+
+const NO_DATES = { issued_on: "", expires_on: "" };
 
 interface UnderWay {
   file: File;
@@ -159,7 +166,7 @@ interface Failure {
   error: unknown;
 }
 
-function Upload({ accepted, dossier, show, onDone }: UploadProps) {
+function Upload({ accepted, form, dossier, show, onDone }: UploadProps) {
   const t = useTexts(orders);
   const law = useLaw();
   const format = useFormats();
@@ -167,18 +174,16 @@ function Upload({ accepted, dossier, show, onDone }: UploadProps) {
   const [underWay, setUnderWay] = useState<UnderWay | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
-  const form = useForm<Details>({
-    initialValues: { issued_on: "", expires_on: "", address: addressOf(dossier) },
-  });
   const chosen = accepted.find(({ document }) => document === kind);
-  if (chosen === undefined) return null;
-  const dated = Boolean(chosen.max_age_days ?? chosen.max_age_months);
-
+  const dated = Boolean(chosen?.max_age_days ?? chosen?.max_age_months);
   const shown = [
     ...(dated ? ["issued_on"] : []),
-    ...(chosen.unexpired ? ["expires_on"] : []),
-    ...(chosen.shows_address ? Object.keys(NO_ADDRESS).map((name) => `address.${name}`) : []),
+    ...(chosen?.unexpired ? ["expires_on"] : []),
+    ...(chosen?.shows_address ? Object.keys(NO_ADDRESS).map((name) => `address.${name}`) : []),
   ];
+  // What is told about a document is kept together with its file.
+  const leaving = useUnsaved(underWay !== null || shown.some((path) => form.isDirty(path)));
+  if (chosen === undefined) return null;
 
   const take = async (file: File | undefined) => {
     setFailure(null);
@@ -212,6 +217,8 @@ function Upload({ accepted, dossier, show, onDone }: UploadProps) {
     const progressed = (percent: number) => setUnderWay((now) => (now?.file === file ? { ...now, percent } : now));
     try {
       show(await handIn(file, document, dossier.dossier_id, progressed, stopping.signal));
+      form.setInitialValues({ ...NO_DATES, address: details.address }); // the next document has dates of its own
+      form.reset();
       onDone();
     } catch (error) {
       form.setErrors(fieldErrors(error));
@@ -225,6 +232,7 @@ function Upload({ accepted, dossier, show, onDone }: UploadProps) {
 
   return (
     <Stack gap="sm">
+      {leaving}
       {accepted.length > 1 && (
         <Select
           label={t.documentKind}
