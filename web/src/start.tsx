@@ -7,7 +7,7 @@ import { createRoot } from "react-dom/client";
 
 import { ALL_NUMBERS } from "@/api/numbers";
 import { queries } from "@/api/queries";
-import { askWhoIsSignedIn } from "@/api/session";
+import { askWhoIsSignedIn, seemsSignedIn } from "@/api/session";
 import { OVERVIEW } from "@/pages/table";
 import { pause } from "@/pause";
 
@@ -35,6 +35,7 @@ export async function start(): Promise<void> {
 }
 
 async function askForFirstPage(): Promise<void> {
+  if (!seemsSignedIn()) return;
   const overview = window.location.pathname === OVERVIEW ? queries.prefetchQuery(ALL_NUMBERS) : undefined;
   await Promise.all([askWhoIsSignedIn(queries), overview]);
 }

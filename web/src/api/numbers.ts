@@ -11,8 +11,10 @@ const A_PAGE = 200;
 /** All numbers, former ones too, oldest first. */
 export const ALL_NUMBERS = queryOptions({
   queryKey: ["get", "/numbers", "all"],
-  queryFn: async (): Promise<NumberView[]> => {
-    const pages = await parts(async (cursor) => (await client.GET("/numbers", { params: { query: page(cursor) } })).data);
+  queryFn: async ({ signal }): Promise<NumberView[]> => {
+    const pages = await parts(
+      async (cursor) => (await client.GET("/numbers", { params: { query: page(cursor) }, signal })).data,
+    );
     return pages.flatMap(({ items }) => items);
   },
   staleTime: 30_000,

@@ -22,8 +22,13 @@ function subscribe(listener: () => void): () => void {
 }
 
 /** Whether this browser has signed in and not out again; asks nothing of the server. */
+export function seemsSignedIn(): boolean {
+  return recall("signed-in") === "1";
+}
+
+/** The same, followed. */
 export function useSeemsSignedIn(): boolean {
-  return useSyncExternalStore(subscribe, () => recall("signed-in") === "1");
+  return useSyncExternalStore(subscribe, seemsSignedIn);
 }
 
 /** Call it when the server said that there is no session any more. */
@@ -43,7 +48,6 @@ const READ_ACCOUNT = "account:read";
 
 /** Asks who is signed in, and for their account, before anything is drawn. An answer that fails is asked for again. */
 export async function askWhoIsSignedIn(queries: QueryClient): Promise<void> {
-  if (recall("signed-in") !== "1") return;
   await queries.prefetchQuery(session);
   const me: Me | undefined = queries.getQueryData(session.queryKey);
   if (me?.permissions.includes(READ_ACCOUNT)) await queries.prefetchQuery(account);
@@ -73,6 +77,8 @@ export function useSignOut(): (everywhere?: boolean) => Promise<void> {
   const queries = useQueryClient();
   return useCallback(
     async (everywhere = false) => {
+      // Whatever is still being asked for would be refused.
+      await queries.cancelQueries();
       try {
         await (everywhere ? client.DELETE("/sessions") : client.DELETE("/session"));
       } catch (error) {

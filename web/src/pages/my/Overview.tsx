@@ -90,8 +90,10 @@ function useCounts(number: Chosen, by: "day" | "hour", zone: string, from: Date)
   const query = { ...(number === undefined ? {} : { number_id: number }), from: from.toISOString(), zone, by };
   return useQuery({
     queryKey: ["calls", "counts", query],
-    queryFn: (): Promise<CallSummary[]> =>
-      parts(async (cursor) => (await client.GET("/calls/summary", { params: { query: { ...query, cursor } } })).data),
+    queryFn: ({ signal }): Promise<CallSummary[]> =>
+      parts(
+        async (cursor) => (await client.GET("/calls/summary", { params: { query: { ...query, cursor } }, signal })).data,
+      ),
     staleTime: MINUTE,
     refetchInterval: MINUTE,
   });
@@ -101,8 +103,8 @@ function useCost(number: Chosen, month: string) {
   const query = { ...(number === undefined ? {} : { number_id: number }), month };
   return useQuery({
     queryKey: ["usage", "total", query],
-    queryFn: (): Promise<UsageTotal[]> =>
-      parts(async (cursor) => (await client.GET("/usage/total", { params: { query: { ...query, cursor } } })).data),
+    queryFn: ({ signal }): Promise<UsageTotal[]> =>
+      parts(async (cursor) => (await client.GET("/usage/total", { params: { query: { ...query, cursor } }, signal })).data),
     staleTime: 5 * MINUTE,
   });
 }

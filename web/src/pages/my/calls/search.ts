@@ -55,8 +55,10 @@ export function useSummary(filters: Filters, zone: string) {
   const body = asked(filters, zone);
   return useQuery({
     queryKey: ["calls", "summary", body],
-    queryFn: async (): Promise<Counts> =>
-      added(await parts(async (cursor) => (await client.POST("/calls/summary", { body: { ...body, cursor } })).data)),
+    queryFn: async ({ signal }): Promise<Counts> =>
+      added(
+        await parts(async (cursor) => (await client.POST("/calls/summary", { body: { ...body, cursor }, signal })).data),
+      ),
     staleTime: 10_000,
   });
 }
@@ -72,8 +74,10 @@ export function useCost(filters: Filters, zone: string) {
   const body = { ...asked(filters, zone), ...(filters.outcome ? { outcome: filters.outcome } : {}) };
   return useQuery({
     queryKey: ["calls", "cost", body],
-    queryFn: async (): Promise<Cost> => {
-      const all = await parts(async (cursor) => (await client.POST("/calls/cost", { body: { ...body, cursor } })).data);
+    queryFn: async ({ signal }): Promise<Cost> => {
+      const all = await parts(
+        async (cursor) => (await client.POST("/calls/cost", { body: { ...body, cursor }, signal })).data,
+      );
       return {
         amounts: totals(all.flatMap(({ amounts }) => amounts)),
         withoutPrice: all.reduce((before, part) => before + part.without_price, 0),
@@ -92,8 +96,8 @@ export function useCalls(filters: Filters, zone: string) {
   const list = useInfiniteQuery({
     queryKey: ["calls", "search", body],
     initialPageParam: undefined as string | undefined,
-    queryFn: async ({ pageParam }): Promise<CallPage | undefined> =>
-      (await client.POST("/calls/search", { body: pageParam ? { ...body, cursor: pageParam } : body })).data,
+    queryFn: async ({ pageParam, signal }): Promise<CallPage | undefined> =>
+      (await client.POST("/calls/search", { body: pageParam ? { ...body, cursor: pageParam } : body, signal })).data,
     getNextPageParam: (last) => last?.next_cursor ?? undefined,
     staleTime: 10_000,
   });
