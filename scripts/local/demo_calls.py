@@ -3,8 +3,8 @@
 import csv
 import io
 import random
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
 COLUMNS = (
     "uniqueid",
@@ -26,13 +26,19 @@ DAYS = 6
 """How far back they go."""
 
 _CALLS_A_DAY = 9
+_LONGEST = timedelta(minutes=30)
+"""How long ago a call of today began at least: it is over."""
+_WORTH_RECORDING = 8
+"""Seconds."""
+_INSTANT = "%Y-%m-%d %H:%M:%S"
 _RING_TO = "+31201234567"
 _CALLERS = tuple(f"+4416149601{n:02d}" for n in range(40)) + tuple(f"+1416555010{n}" for n in range(10))
 """Numbers reserved for fiction (Ofcom, NANPA)."""
 
 
 def demo_calls(numbers: Sequence[str], until: datetime) -> bytes:
-    """CSV lines of the days before `until`: office hours, most of them answered, some callers withheld or unknown.
+    """CSV lines of the days before `until` and of its own day so far: office hours, most of them answered, some callers
+    withheld or unknown.
 
     The same for the same day, so that sending them again changes nothing.
     """
@@ -41,12 +47,29 @@ def demo_calls(numbers: Sequence[str], until: datetime) -> bytes:
     lines = io.StringIO()
     writer = csv.writer(lines, quoting=csv.QUOTE_ALL, lineterminator="\n")
     sequence = 0
-    for days_ago in range(DAYS, 0, -1):
+    for days_ago in range(DAYS, -1, -1):
         for _ in range(_CALLS_A_DAY):
             sequence += 1
             start = day - timedelta(days=days_ago) + timedelta(seconds=chance.randrange(8 * 3600, 17 * 3600))
-            writer.writerow(_record(sequence, numbers[sequence % len(numbers)], start, chance))
+            record = _record(sequence, numbers[sequence % len(numbers)], start, chance)
+            if start < until - _LONGEST:
+                writer.writerow(record)
     return lines.getvalue().encode()
+
+
+def recorded_calls(records: bytes, how_many: int) -> Sequence[Mapping[str, str]]:
+    """The shortest calls that were talked: a recording of each is quickly made and quickly heard."""
+    answered = [
+        call
+        for call in csv.DictReader(io.StringIO(records.decode()), COLUMNS)
+        if call["disposition"] == "ANSWERED" and float(call["billsec"]) >= _WORTH_RECORDING
+    ]
+    return sorted(answered, key=lambda call: float(call["billsec"]))[:how_many]
+
+
+def instant(text: str) -> datetime:
+    """An instant as the records write it."""
+    return datetime.strptime(text, _INSTANT).replace(tzinfo=UTC)
 
 
 def _record(sequence: int, number: str, start: datetime, chance: random.Random) -> Sequence[str | int]:
@@ -59,7 +82,7 @@ def _record(sequence: int, number: str, start: datetime, chance: random.Random) 
         caller, name = "", ""
     disposition = chance.choices(("ANSWERED", "NO ANSWER", "BUSY"), weights=(8, 2, 1))[0]
     ringing = chance.randrange(2, 20)
-    talk = round(chance.expovariate(1 / 180) + 3, 6) if disposition == "ANSWERED" else 0.0
+    talk = round(min(chance.expovariate(1 / 180) + 3, 1500), 6) if disposition == "ANSWERED" else 0.0
     answer = start + timedelta(seconds=ringing)
     end = answer + timedelta(seconds=talk)
     answered = _text(answer) if disposition == "ANSWERED" else ""
@@ -80,5 +103,5 @@ def _record(sequence: int, number: str, start: datetime, chance: random.Random) 
     )
 
 
-def _text(instant: datetime) -> str:
-    return instant.strftime("%Y-%m-%d %H:%M:%S")
+def _text(at: datetime) -> str:
+    return at.strftime(_INSTANT)

@@ -5,16 +5,23 @@ Only the first member of staff is made in the identity store itself: nobody can 
 
 import csv
 import json
+import re
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
+
+import httpx
 
 from callfactory.identity.store import STAFF_GROUP
 from scripts.local.clock import BusinessClock
 from scripts.local.customer import Customer, Unexpected
-from scripts.local.demo_calls import COLUMNS, DAYS, demo_calls
+from scripts.local.demo_audio import conversation, message
+from scripts.local.demo_calls import COLUMNS, DAYS, demo_calls, instant, recorded_calls
 from scripts.local.places import ROOT, write_private
 from scripts.local.stack import Demo, SignIn, Stack
 from scripts.local.totp import totp
@@ -31,6 +38,10 @@ _OWNER = SignIn("ada@lantern-travel.example", "Lantern-Travel-2026!")
 _SECOND = SignIn("bram@tulip-repairs.example", "Tulip-Repairs-2026!")
 _STAFF = SignIn("staff@callfactory.example", "Call-Factory-Staff-2026!")
 _PER_REQUEST = 200
+_OF_A_SWITCH = ["calls:write", "plan:read", "recordings:write", "voicemail:send"]
+_RECORDINGS = 4
+_WAIT = 120.0
+"""Seconds that anything which happens in the background may take."""
 _BEGINNING = "2020-01-01T00:00:00Z"
 """From when on the standard price list is in force: before any call."""
 
@@ -64,8 +75,15 @@ def seed(stack: Stack, kept: Path) -> Demo:
             clock.set("now")
         owner.sign_in(_OWNER)  # sessions end when they are not used for so long
         source_id, key = _connect_switch(owner)
-        _send_calls(stack, key, [each["number"] for each in numbers])
-        owner.post("/exports", {"what": "calls"})
+        _record(owner, numbers)
+        _take_messages(owner, numbers[-1])
+        with Customer(stack.address, token=key) as switch:
+            records = demo_calls([each["number"] for each in numbers], datetime.now(UTC))
+            _send_calls(switch, records)
+            _send_recordings(switch, records)
+            _leave_messages(owner, switch, numbers[-1])
+        export = owner.post("/exports", {"what": "calls"})
+        _until(lambda: owner.get(f"/exports/{export['export_id']}")["state"] == "ready", "the first download")
     demo = Demo(_OWNER, _SECOND, staff, key, source_id, tuple(each["number"] for each in numbers))
     write_private(kept, json.dumps(asdict(demo), indent=1))
     return demo
@@ -178,14 +196,92 @@ def _connect_switch(owner: Customer) -> tuple[str, str]:
     )
     key = owner.post(
         "/keys",
-        {"name": "Amsterdam switch", "scopes": ["calls:write", "plan:read"], "source_id": source["source_id"]},
+        {"name": "Amsterdam switch", "scopes": _OF_A_SWITCH, "source_id": source["source_id"]},
     )
     return source["source_id"], key["secret"]
 
 
-def _send_calls(stack: Stack, key: str, numbers: list[str]) -> None:
-    with Customer(stack.address, token=key) as switch:
-        records = demo_calls(numbers, datetime.now(UTC))
-        answer = switch.request("POST", "/calls/records", content=records, headers={"Content-Type": "text/csv"})
+def _record(owner: Customer, numbers: list[dict[str, Any]]) -> None:
+    """Calls to all numbers are recorded, and kept for a month."""
+    for number in numbers:
+        path = f"/numbers/{number['number_id']}/recording"
+        wish = {"days": 30, "purpose": "Training of our travel agents", "announcement": "en"}
+        owner.put(path, wish | {"version": owner.get(path)["version"]})
+
+
+def _take_messages(owner: Customer, number: dict[str, Any]) -> None:
+    """Callers can leave a message at the number, which is mailed to its owner."""
+    address = next(iter(owner.get("/voicemail/addresses")["items"]), None)
+    if address is None:
+        address = owner.post("/voicemail/addresses", {"email": _OWNER.email, "language": "en"})
+        code = re.search(r"\b(\d{8})\b", owner.mails.wait_for(_OWNER.email, subject="confirm", seconds=_WAIT)["text"])
+        if not code:
+            raise Unexpected("the mail holds no code")
+        owner.post(f"/voicemail/addresses/{address['address_id']}/confirmation", {"code": code[1]})
+    machine = f"/numbers/{number['number_id']}/answering-machine"
+    wish = {"format": "mp3", "address_ids": [address["address_id"]], "language": "en"}
+    owner.put(machine, wish | {"version": owner.get(machine)["version"]})
+    held = owner.get(f"/numbers/{number['number_id']}")
+    plan = {"version": held["version"], "ring_to": held["plan"]["ring_to"], "answering_machine": True}
+    owner.put(f"/numbers/{number['number_id']}/plan", plan)
+
+
+def _send_calls(switch: Customer, records: bytes) -> None:
+    answer = switch.request("POST", "/calls/records", content=records, headers={"Content-Type": "text/csv"})
     if not answer.is_success or answer.json()["quarantined"]:
         raise Unexpected(f"the calls were not taken: {answer.status_code} {answer.text[:1000]}")
+
+
+def _send_recordings(switch: Customer, records: bytes) -> None:
+    """Of a few calls, as the switch puts them when they end."""
+    begun = []
+    for call in recorded_calls(records, _RECORDINGS):
+        audio = conversation(float(call["billsec"]))
+        wish = {
+            "service_number": call["service_number"],
+            "call": call["linkedid"],
+            "recorded_at": instant(call["answer"]).isoformat(),
+            "caller": call["src"],
+            "announcement_played": True,
+            "bytes": len(audio),
+            "sha256": [sha256(audio).hexdigest()],
+        }
+        upload = switch.post("/recordings/uploads", wish)
+        for part in upload["parts"]:
+            _put(part, audio)
+        begun.append(f"/recordings/uploads/{upload['recording_id']}")
+    _until(lambda: all(switch.get(path)["state"] == "stored" for path in begun), "a recording")
+
+
+def _leave_messages(owner: Customer, switch: Customer, number: dict[str, Any]) -> None:
+    """Two callers whom nobody answered; one of them does not want to be known."""
+    begun = []
+    for minutes_ago, seconds, caller in ((95, 14, "+441614960127"), (20, 9, "anonymous")):
+        audio = message(seconds)
+        wish = {
+            "service_number": number["number"],
+            "call_id": f"message.{minutes_ago}",
+            "left_at": (datetime.now(UTC) - timedelta(minutes=minutes_ago)).isoformat(),
+            "duration_ms": seconds * 1000,
+            "bytes": len(audio),
+            "sha256": sha256(audio).hexdigest(),
+            "caller": [caller],
+        }
+        announced = switch.post("/voicemail/messages", wish)
+        if announced["upload"]:
+            _put(announced["upload"], audio)
+        begun.append(f"/voicemail/messages/{announced['message_id']}")
+    _until(lambda: all(owner.get(path)["outcome"] == "accepted" for path in begun), "a message")
+
+
+def _put(link: dict[str, Any], content: bytes) -> None:
+    httpx.put(link["url"], content=content, headers=link["headers"], timeout=60, trust_env=False).raise_for_status()
+
+
+def _until(reached: Callable[[], bool], what: str) -> None:
+    """Waits: what is under way when the machine saves and stops would be left lying. Raises Unexpected."""
+    deadline = time.monotonic() + _WAIT
+    while not reached():
+        if time.monotonic() > deadline:
+            raise Unexpected(f"{what} was not ready within {_WAIT:.0f} seconds")
+        time.sleep(0.5)
