@@ -54,6 +54,7 @@ def requirements(rule: Rule, pack: Pack) -> Requirements:
 
 def requirement(item: AnyItem) -> Requirement:
     """One item of a rule."""
+    takes = item.takes if isinstance(item, TextItem | AddressItem) else None
     shown = Requirement(
         id=item.id,
         kind=item.kind,
@@ -62,7 +63,8 @@ def requirement(item: AnyItem) -> Requirement:
         reason=REASONS[item.reason],
         reason_code=item.reason.value,
         source=item.source or "",
-        known_from_order=isinstance(item, TextItem | AddressItem) and item.takes is not None,
+        known_from_order=takes is not None,
+        taken_from=takes,
     )
     if isinstance(item, TextItem):
         return shown.model_copy(update={"forms": list(item.any_of)})

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, RootModel, StringConstraints
 
 from callfactory.catalogue import NumberType, PriceClass
-from callfactory.regulations.rule import Action, AddressLevel, EndUser, TextForm
+from callfactory.regulations.rule import Action, AddressLevel, EndUser, Or1Field, TextForm
 from callfactory_aws.model import Model
 from functions.order.contract import Place, Request, RuledPlace
 
@@ -44,6 +44,7 @@ class Requirement(Model):
     reason_code: str
     source: str = Field(description="Which of the sources says so.")
     known_from_order: bool = Field(description="Every order has it already: you are not asked again.")
+    taken_from: Or1Field | None = Field(default=None, description="Which field of the order it is known from.")
     forms: list[TextForm] = Field(default=[], description="Forms of text, any of which will do.")
     level: AddressLevel | None = Field(default=None, description="Where the address has to be.")
     po_box: bool | None = Field(default=None, description="Whether a PO box is an address here.")

@@ -51,6 +51,9 @@ def test_requirements_are_seen_before_any_sign_in(stack: DeployedStack, browser:
         visitor.page.get_by_role("link", name=re.compile("^Local from")).click()
         visitor.settle()
         expect(visitor.page.get_by_text("Proof that the business is registered")).to_be_visible()
+        address = visitor.page.get_by_role("listitem").filter(has_text="Your address in the area of the number")
+        expect(address.get_by_text("An address in the area of the number, no PO box.")).to_be_visible()
+        expect(address.get_by_text("The address of your organisation counts if it is there.")).to_be_visible()
         expect(visitor.page.get_by_text("€4.95").first).to_be_visible()
         assert "callfactory_session" not in visitor.stored()
 

@@ -117,6 +117,7 @@ def test_the_requirements_are_public_and_say_who_asks_why(world: World) -> None:
     items = {item["id"]: item for item in shown["items"]}
     assert items["address"]["level"] == "area"
     assert items["address"]["known_from_order"] is True
+    assert items["address"]["taken_from"] == "organisation.address"
     assert items["local_relationship"]["authority"] == "Bundesnetzagentur (BNetzA)"
     assert items["registration"]["authority"] == "as published by Twilio"
     assert items["registration"]["reason"]

@@ -10,6 +10,7 @@ import { $api, client } from "@/api/client";
 import { Card } from "@/components/Card";
 import { Facts } from "@/components/Facts";
 import { LinkButton } from "@/components/LinkButton";
+import { BY_CURSOR } from "@/components/LoadMore";
 import { Loading } from "@/components/Loading";
 import { Moment, ZoneNote } from "@/components/Moment";
 import { Page } from "@/components/Page";
@@ -62,6 +63,10 @@ function Shown({ accountId, dossier }: { accountId: string; dossier: DossierView
   const place = usePlaceName();
   const rule = useRequirements(dossier.country, dossier.type, dossier.end_user);
   const names = useItemNames(rule.data?.items ?? []);
+  const waiting = $api.useInfiniteQuery("get", "/ops/reviews", { params: { query: { limit: 50 } } }, BY_CURSOR);
+  const numbers = waiting.data?.pages
+    .flatMap(({ items }) => items)
+    .find(({ dossier_id }) => dossier_id === dossier.dossier_id)?.numbers;
   const [rejected, setRejected] = useState<Rejected>({});
   const [verified, setVerified] = useState<string[]>([]);
   const deciding = $api.useMutation("post", "/ops/reviews/{account_id}/{dossier_id}/decision");
@@ -104,6 +109,7 @@ function Shown({ accountId, dossier }: { accountId: string; dossier: DossierView
         <Card title={t.handedIn} actions={<ZoneNote />}>
           <Facts
             facts={[
+              ...(numbers?.length ? [[t.what, numbers.map(phone).join(", ")] as const] : []),
               [
                 t.organisation,
                 `${organisation.legal_name}, ${organisation.address.street}, ${organisation.address.postal_code} ${organisation.address.city}, ${format.country(organisation.address.country)}`,
@@ -142,7 +148,7 @@ function Shown({ accountId, dossier }: { accountId: string; dossier: DossierView
           <Problem error={deciding.error} names={names} />
           <Group justify="space-between">
             <Text size="sm" c="dimmed">
-              {count > 0 && t.sendBackHint(format.number(count))}
+              {count > 0 && (count === 1 ? t.sendBackOne : t.sendBackHint(format.number(count)))}
             </Text>
             <Button
               color={count > 0 ? "red" : undefined}
@@ -174,7 +180,7 @@ function Item({ item, dossier, accountId, rejection, onReject, verified, onVerif
   const format = useFormats();
   const kinds = new Set((item.any_of ?? []).map(({ document }) => document));
   const documents = dossier.documents.filter(({ document }) => kinds.has(document));
-  const given = dossier.answers[item.id];
+  const given = dossier.answers[item.id] ?? fromOrder(item, dossier);
   return (
     <Card title={<Label of={item} />}>
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
@@ -232,13 +238,35 @@ function Item({ item, dossier, accountId, rejection, onReject, verified, onVerif
           ))}
           {given === undefined && documents.length === 0 && (
             <Text size="sm" c="dimmed">
-              {item.known_from_order ? dossier.organisation.legal_name : "–"}
+              –
             </Text>
           )}
         </div>
       </SimpleGrid>
     </Card>
   );
+}
+
+/** What the order says of it: the same as the rule is decided by. */
+function fromOrder({ taken_from }: Requirement, { organisation, contact }: DossierView) {
+  switch (taken_from) {
+    case "organisation.legal_name":
+      return organisation.legal_name;
+    case "organisation.address":
+      return organisation.address;
+    case "organisation.registration_number":
+      return organisation.registration_number ?? organisation.vat_number ?? undefined;
+    case "organisation.vat_number":
+      return organisation.vat_number ?? undefined;
+    case "contact.name":
+      return contact.name;
+    case "contact.email":
+      return contact.email;
+    case "contact.phone":
+      return phone(contact.phone);
+    default:
+      return undefined;
+  }
 }
 
 function wordsOf(given: DossierView["answers"][string], country: (code: string) => string): string {

@@ -53,7 +53,7 @@ function Rule({ rule }: { rule: Requirements }) {
   const t = useTexts(shop).need;
   const format = useFormats();
   const { language } = useLanguage();
-  const more = rule.items.filter((item) => !item.known_from_order);
+  const more = rule.items.filter((item) => !item.known_from_order || isPlaced(item));
   if (!rule.available) return <Alert color="yellow">{t.unavailable}</Alert>;
   return (
     <Stack gap="md">
@@ -92,6 +92,11 @@ function Rule({ rule }: { rule: Requirements }) {
   );
 }
 
+/** Whether an address has to be somewhere: every order has one, not every one will do. */
+function isPlaced({ level }: Requirement): boolean {
+  return level != null && level !== "world";
+}
+
 function Note({ note }: { note: string }) {
   const { text, lang } = useLaw()("notes", note, note);
   return (
@@ -114,6 +119,7 @@ export function useItemNames(items: readonly Requirement[]): FieldNames {
 }
 
 function Item({ item }: { item: Requirement }) {
+  const t = useTexts(shop).need;
   const Icon = ICONS[item.kind];
   return (
     <li className={classes.item}>
@@ -123,6 +129,11 @@ function Item({ item }: { item: Requirement }) {
           <Label of={item} />
         </Text>
         <RequirementWords item={item} />
+        {item.known_from_order && (
+          <Text size="sm" mt={4}>
+            {t.fromOrganisation}
+          </Text>
+        )}
       </div>
     </li>
   );
