@@ -2,6 +2,7 @@
 
 import type { NumberView } from "@api";
 import { queryOptions, useQuery } from "@tanstack/react-query";
+import { useDeferredValue } from "react";
 
 import { client } from "./client";
 import { parts } from "./parts";
@@ -20,10 +21,10 @@ export const ALL_NUMBERS = queryOptions({
   staleTime: 30_000,
 });
 
-/** All numbers; undefined while they are loaded. */
+/** All numbers; undefined while they are loaded. A page that waited for them is drawn in short pieces. */
 export function useNumbers(): { numbers: NumberView[] | undefined; error: unknown; retry: () => void } {
   const asked = useQuery(ALL_NUMBERS);
-  return { numbers: asked.data, error: asked.error, retry: () => void asked.refetch() };
+  return { numbers: useDeferredValue(asked.data), error: asked.error, retry: () => void asked.refetch() };
 }
 
 function page(cursor: string | null) {

@@ -12,7 +12,6 @@ import { DataTable, type Column } from "@/components/DataTable";
 import { Empty } from "@/components/Empty";
 import { LinkButton } from "@/components/LinkButton";
 import { LoadMore } from "@/components/LoadMore";
-import { Loading } from "@/components/Loading";
 import { Moment, useZone, ZoneNote } from "@/components/Moment";
 import { Page } from "@/components/Page";
 import { Phone } from "@/components/Phone";
@@ -34,7 +33,13 @@ export default function Calls() {
   const { numbers, error, retry } = useNumbers();
   const some = (numbers?.length ?? 0) > 0;
   if (error) return <Page title={t.title}><Problem error={error} onRetry={retry} /></Page>;
-  if (!numbers) return <Loading />;
+  if (!numbers) {
+    return (
+      <Page title={t.title} lead={t.lead}>
+        <Skeleton height={320} aria-busy />
+      </Page>
+    );
+  }
   return (
     <Page
       title={t.title}
