@@ -10,6 +10,7 @@ import { queries } from "@/api/queries";
 import { askWhoIsSignedIn, seemsSignedIn } from "@/api/session";
 import { OVERVIEW } from "@/pages/table";
 import { pause } from "@/pause";
+import { watchHistory } from "@/shell/leaving";
 
 import { App } from "./App";
 
@@ -24,6 +25,7 @@ export async function start(): Promise<void> {
   const root = document.getElementById("root");
   if (root === null) throw new Error("index.html has no #root");
   await Promise.race([askForFirstPage(), pause(PATIENCE_MS)]);
+  watchHistory();
   // As a transition it is drawn in short pieces: taps and keys come between them.
   startTransition(() =>
     createRoot(root).render(

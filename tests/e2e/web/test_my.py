@@ -114,6 +114,40 @@ def test_what_was_typed_is_not_lost_by_a_link(visitor: Visit, owner: Customer) -
     page.wait_for_url("**/my/orders")
 
 
+def test_what_was_typed_is_not_lost_by_the_back_button(visitor: Visit, owner: Customer) -> None:
+    """The page and its address stay until it is answered; then Back and Forward go where they went before."""
+    always_open(owner)
+    page = visitor.page
+    one = f"/my/numbers/{number_of(owner)['number_id']}"
+    visitor.go("/my/orders")
+    page.get_by_role("link", name="Numbers", exact=True).first.click()
+    page.locator(f"main a[href='{one}']").first.click()
+    words = page.get_by_label("Before it rings")
+    words.fill("Welcome.")
+    at = page.evaluate("scrollY")
+    dialog = page.get_by_role("dialog", name="Leave without saving?")
+    for _ in range(2):
+        page.evaluate("history.back()")
+        expect(dialog).to_be_visible()
+        assert page.url == visitor.address + one
+        dialog.get_by_role("button", name="Stay here").click()
+        expect(dialog).to_have_count(0)
+        expect(words).to_have_value("Welcome.")
+        expect(words).to_be_focused()
+        assert page.evaluate("scrollY") == at
+    page.evaluate("history.back()")
+    dialog.get_by_role("button", name="Leave", exact=True).click()
+    page.wait_for_url("**/my/numbers")
+    expect(page.get_by_role("heading", level=1, name="Numbers")).to_be_visible()
+    page.evaluate("history.forward()")
+    expect(words).to_have_value("")
+    page.evaluate("history.back()")
+    page.wait_for_url("**/my/numbers")
+    page.evaluate("history.back()")
+    page.wait_for_url("**/my/orders")
+    expect(dialog).to_have_count(0)
+
+
 def test_missed_calls_of_yesterday_are_found(visitor: Visit) -> None:
     page = visitor.page
     visitor.go("/my/calls")
