@@ -204,9 +204,14 @@ def test_what_is_wrong_in_an_order_stands_at_its_field(stack: DeployedStack, bro
         expect(page.locator("main li").filter(has_text=re.compile(r"[£€]\d"))).to_have_count(2)
         telephone = page.locator("input[autocomplete=tel]")
         before = telephone.input_value()
-        telephone.fill("+31 319 123456")  # the Netherlands have no such numbers
-        place.click()
-        expect(telephone).to_have_attribute("aria-invalid", "true")
+        visitor.asked.clear()
+        for written in ("12345", "+31 319 123456"):  # the Netherlands have no such numbers
+            telephone.fill(written)
+            place.click()
+            expect(telephone).to_have_attribute("aria-invalid", "true")
+            expect(telephone).to_be_focused()
+            expect(page.get_by_text("This is no possible telephone number.")).to_have_count(1)
+        assert not [url for url in visitor.asked if url.endswith("/orders")]
         telephone.fill(before)
         registration.fill("1")
         place.click()

@@ -59,6 +59,21 @@ def test_a_field_that_is_refused_says_so_itself(visitor: Visit, owner: Customer)
     page.get_by_role("button", name="Discard").click()
 
 
+def test_a_contact_is_kept_with_a_telephone_number_that_can_be_called(visitor: Visit) -> None:
+    """Said at the field, in the language of the page, before anything is sent."""
+    page = visitor.page
+    visitor.go("/my/account")
+    telephone = page.locator("input[autocomplete=tel]")
+    visitor.asked.clear()
+    for written, told in {"": "This is required.", "12345": "This is no possible telephone number."}.items():
+        telephone.fill(written)
+        page.locator("form").filter(has=telephone).get_by_role("button", name="Save").click()
+        expect(telephone).to_have_attribute("aria-invalid", "true")
+        expect(telephone).to_be_focused()
+        expect(page.get_by_text(told)).to_have_count(1)
+    assert not [url for url in visitor.asked if url.endswith("/v1/account")]
+
+
 def test_without_a_network_it_is_said_and_nothing_is_sent_later(visitor: Visit, owner: Customer) -> None:
     always_open(owner)
     number, page = number_of(owner), visitor.page

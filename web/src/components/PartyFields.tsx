@@ -1,29 +1,19 @@
 /** The fields of an organisation and its contact person (OR-1), for orders and for the account. */
 
-import { Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
-import { isNotEmpty, type FormRulesRecord, type UseFormReturnType } from "@mantine/form";
+import { SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { isNotEmpty, type FormErrors, type FormRulesRecord, type UseFormReturnType } from "@mantine/form";
 
 import { useTexts } from "@/language/catalogue";
 import { nameFields } from "@/language/fields";
-import { useFormats } from "@/language/format";
 import { shop } from "@/texts/shop";
 
-import { COUNTRIES } from "./countries";
-import { toCallable } from "./Phone";
-
-export interface AddressValues {
-  street: string;
-  postal_code: string;
-  city: string;
-  country: string;
-}
+import { AddressFields, NO_ADDRESS, type AddressValues } from "./AddressFields";
+import { toCallable } from "./callable";
 
 export interface PartyValues {
   organisation: { legal_name: string; address: AddressValues; registration_number: string; vat_number: string };
   contact: { name: string; email: string; phone: string };
 }
-
-export const NO_ADDRESS: AddressValues = { street: "", postal_code: "", city: "", country: "" };
 
 export const NO_PARTY: PartyValues = {
   organisation: { legal_name: "", address: NO_ADDRESS, registration_number: "", vat_number: "" },
@@ -120,13 +110,27 @@ export function usePartyRules(endUser: Party): FormRulesRecord<PartyValues> {
     contact: {
       name: written,
       email: written,
-      phone: (text, { organisation }) =>
-        written(text) ?? (toCallable(text, organisation.address.country) === null ? t.phoneWrong : null),
+      phone: usePhoneRule(),
     },
   };
 }
 
+/** The contact is called: the number has to be one that the plan of its country has. */
+export function usePhoneRule(): (written: string, values: PartyValues) => string | null {
+  const t = useTexts(shop).checkout;
+  return (written, { organisation }) => {
+    if (written.trim() === "") return t.required;
+    return toCallable(written, organisation.address.country) === null ? t.phoneWrong : null;
+  };
+}
+
 type Form = UseFormReturnType<PartyValues>;
+
+/** Shows what is wrong at its fields, and goes to the first of them. */
+export function markFields(form: Form, errors: FormErrors, fields: readonly string[] = PARTY_FIELDS): void {
+  form.setErrors(errors);
+  form.getInputNode(fields.find((path) => path in errors) ?? "")?.focus();
+}
 
 /** A private person has no register and no VAT number to tell. */
 export function OrganisationFields({ form, endUser = "business" }: { form: Form; endUser?: Party }) {
@@ -152,32 +156,6 @@ export function OrganisationFields({ form, endUser = "business" }: { form: Form;
         </SimpleGrid>
       )}
       <AddressFields path={(name) => form.getInputProps(`organisation.address.${name}`)} />
-    </Stack>
-  );
-}
-
-export function AddressFields({ path }: { path: (name: keyof AddressValues) => object }) {
-  const t = useTexts(shop).checkout;
-  const format = useFormats();
-  const countries = COUNTRIES.map((code) => ({ value: code, label: format.country(code) })).sort((a, b) =>
-    a.label.localeCompare(b.label),
-  );
-  return (
-    <Stack gap="md">
-      <TextInput label={t.street} autoComplete="street-address" required {...path("street")} />
-      <SimpleGrid cols={{ base: 1, sm: 3 }}>
-        <TextInput label={t.postalCode} autoComplete="postal-code" required {...path("postal_code")} />
-        <TextInput label={t.city} autoComplete="address-level2" required {...path("city")} />
-        <Select
-          label={t.country}
-          data={countries}
-          searchable
-          required
-          allowDeselect={false}
-          autoComplete="off"
-          {...path("country")}
-        />
-      </SimpleGrid>
     </Stack>
   );
 }

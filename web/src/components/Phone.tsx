@@ -13,12 +13,6 @@ export function toE164(written: string, country?: string): string | null {
   return parsed?.isPossible() ? parsed.number : null;
 }
 
-/** The same for a number that is to be called: null also where its country's plan has no such numbers. */
-export function toCallable(written: string, country?: string): string | null {
-  const parsed = parsePhoneNumberFromString(written, country as never);
-  return parsed?.isPossible() && (parsed.country === undefined || parsed.isValid()) ? parsed.number : null;
-}
-
 export function Phone({ number }: { number: string }) {
   return <span className="tabular" style={{ whiteSpace: "nowrap" }}>{phone(number)}</span>;
 }

@@ -1,7 +1,7 @@
 /** The company, its contact person, language and zone. */
 
 import { Button, Group, Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
-import { useForm } from "@mantine/form";
+import { useForm, type FormErrors } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 
@@ -12,7 +12,16 @@ import { useAccount, useMay } from "@/api/session";
 import { Card } from "@/components/Card";
 import { Loading } from "@/components/Loading";
 import { Page } from "@/components/Page";
-import { ContactFields, OrganisationFields, PARTY_FIELDS, partyBody, partyValues, type PartyValues } from "@/components/PartyFields";
+import {
+  ContactFields,
+  markFields,
+  OrganisationFields,
+  PARTY_FIELDS,
+  partyBody,
+  partyValues,
+  type PartyValues,
+  usePhoneRule,
+} from "@/components/PartyFields";
 import { Problem } from "@/components/Problem";
 import { Copyable } from "@/components/Secret";
 import { useTexts } from "@/language/catalogue";
@@ -74,18 +83,25 @@ function Parties({ held }: { held: AccountView }) {
   const t = useTexts(texts);
   const words = useTexts(shop).checkout;
   const may = useMay();
-  const form = useForm<PartyValues>({ initialValues: partyValues(held) });
-  const saving = useSaving((error) => form.setErrors(fieldErrors(error)));
+  const phoneRule = usePhoneRule();
+  /** Whether a contact is told: nobody has to be named before something is ordered. */
+  const names = ({ contact }: PartyValues) => held.contact !== null || contact.name.trim() !== "";
+  const form = useForm<PartyValues>({
+    initialValues: partyValues(held),
+    validate: { contact: { phone: (written, values) => (names(values) ? phoneRule(written, values) : null) } },
+  });
+  const mark = (errors: FormErrors) => markFields(form, errors);
+  const saving = useSaving((error) => mark(fieldErrors(error)));
   const save = (values: PartyValues) => {
     const { organisation, contact } = partyBody(values);
     // The address is changed from both mailboxes; so it goes out as it is held.
     const body: AccountChange = { version: held.version, organisation };
     if (held.contact) body.contact = { ...contact, email: held.contact.email };
-    else if (contact.name.trim() !== "") body.contact = contact;
+    else if (names(values)) body.contact = contact;
     saving.mutate({ body });
   };
   return (
-    <form noValidate onSubmit={form.onSubmit(save)}>
+    <form noValidate onSubmit={form.onSubmit(save, mark)}>
       <Stack gap="lg">
         <Card title={t.organisation}>
           <fieldset disabled={!may("account:write")} style={{ border: 0, padding: 0, margin: 0, minWidth: 0 }}>

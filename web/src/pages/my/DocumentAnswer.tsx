@@ -12,7 +12,7 @@ import type { AcceptedDocument, DocumentRequest, DocumentView, DossierView, Find
 import { client } from "@/api/client";
 import { asProblem, fieldErrors } from "@/api/problems";
 import { upload } from "@/api/upload";
-import { AddressFields, NO_ADDRESS, type AddressValues } from "@/components/PartyFields";
+import { AddressFields, NO_ADDRESS, type AddressValues } from "@/components/AddressFields";
 import { Pill } from "@/components/Pill";
 import { Problem } from "@/components/Problem";
 import { useUnsaved } from "@/components/useUnsaved";

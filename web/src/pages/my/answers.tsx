@@ -6,7 +6,7 @@ import { useState, type ReactNode } from "react";
 
 import type { Address, Requirement } from "@api";
 import { asProblem, fieldErrors } from "@/api/problems";
-import { AddressFields, NO_ADDRESS, type AddressValues } from "@/components/PartyFields";
+import { AddressFields, NO_ADDRESS, type AddressValues } from "@/components/AddressFields";
 import { useProblemText } from "@/components/Problem";
 import { useUnsaved } from "@/components/useUnsaved";
 import { useTexts } from "@/language/catalogue";

@@ -15,6 +15,7 @@ import { Loading } from "@/components/Loading";
 import { Page } from "@/components/Page";
 import {
   ContactFields,
+  markFields,
   OrganisationFields,
   partyBody,
   partyFields,
@@ -129,10 +130,7 @@ function OrderForm({ entered, cart, onDone }: OrderFormProps) {
     validate: usePartyRules(endUser),
   });
   const leaving = useUnsaved(form.isDirty() || entered.isKept);
-  const mark = (errors: FormErrors) => {
-    form.setErrors(errors);
-    form.getInputNode(fields.find((path) => path in errors) ?? "")?.focus();
-  };
+  const mark = (errors: FormErrors) => markFields(form, errors, fields);
   const ordering = $api.useMutation("post", "/carts/{cart}/orders", {
     onSuccess: async (results) => {
       const without = await refusedOf(results);

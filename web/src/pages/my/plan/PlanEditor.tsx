@@ -10,7 +10,7 @@ import { $api } from "@/api/client";
 import { fieldErrors } from "@/api/problems";
 import { useAccount, useMay } from "@/api/session";
 import { Card } from "@/components/Card";
-import { toCallable } from "@/components/Phone";
+import { toCallable } from "@/components/callable";
 import { Problem } from "@/components/Problem";
 import { useUnsaved } from "@/components/useUnsaved";
 import { useTexts } from "@/language/catalogue";
