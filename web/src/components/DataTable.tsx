@@ -5,7 +5,7 @@
 
 import { Skeleton } from "@mantine/core";
 import clsx from "clsx";
-import { useDeferredValue, type ReactNode } from "react";
+import { memo, useDeferredValue, type ReactNode } from "react";
 
 import { useTexts } from "@/language/catalogue";
 import { common } from "@/texts/common";
@@ -26,6 +26,7 @@ export interface Column<Row> {
 interface DataTableProps<Row> {
   /** What the table is, for screen readers. */
   caption: string;
+  /** Where they stay the same (`useMemo`), rows that stay the same are not drawn again. */
   columns: Column<Row>[];
   rows: Row[] | undefined;
   rowKey: (row: Row) => string;
@@ -61,24 +62,34 @@ export function DataTable<Row>({ caption, columns, rows: given, rowKey, skeleton
                 ))}
               </tr>
             ))
-          : rows.map((row) => (
-              <tr key={rowKey(row)}>
-                {columns.map((column) => (
-                  <td
-                    key={column.key}
-                    data-label={column.hideTitle ? undefined : column.title}
-                    className={clsx(
-                      column.align === "end" && classes.end,
-                      column.wide && classes.wide,
-                      column.hideTitle && classes.acts,
-                    )}
-                  >
-                    {column.cell(row)}
-                  </td>
-                ))}
-              </tr>
-            ))}
+          : rows.map((row) => <TableRow key={rowKey(row)} row={row} columns={columns as Column<unknown>[]} />)}
       </tbody>
     </table>
   );
 }
+
+interface TableRowProps<Row> {
+  row: Row;
+  columns: Column<Row>[];
+}
+
+/** Drawn again only where its row or the columns changed: a history has hundreds. */
+const TableRow = memo(function TableRow({ row, columns }: TableRowProps<unknown>) {
+  return (
+    <tr>
+      {columns.map((column) => (
+        <td
+          key={column.key}
+          data-label={column.hideTitle ? undefined : column.title}
+          className={clsx(
+            column.align === "end" && classes.end,
+            column.wide && classes.wide,
+            column.hideTitle && classes.acts,
+          )}
+        >
+          {column.cell(row)}
+        </td>
+      ))}
+    </tr>
+  );
+});

@@ -194,7 +194,7 @@ function useColumns(onOpen: (call: CallView) => void, ofSeveral: boolean): Colum
   const t = useTexts(calls);
   const format = useFormats();
   const zone = useZone();
-  return [
+  return useMemo((): Column<CallView>[] => [
     { key: "started", title: t.started, cell: (call) => <Moment at={call.started_at} /> },
     ...(ofSeveral ? [{ key: "number", title: t.number, cell: (call: CallView) => <Phone number={call.service_number} /> }] : []),
     { key: "caller", title: t.caller, cell: (call) => <Caller caller={call.caller} /> },
@@ -223,5 +223,5 @@ function useColumns(onOpen: (call: CallView) => void, ofSeveral: boolean): Colum
         </Button>
       ),
     },
-  ];
+  ], [t, format, zone, ofSeveral, onOpen]);
 }
