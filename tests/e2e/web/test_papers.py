@@ -76,6 +76,25 @@ def test_what_is_told_about_a_document_is_not_lost_before_its_file_is_there(
         page.wait_for_url("**/my/calls")
 
 
+def test_the_overview_without_numbers_says_which_order_waits(stack: DeployedStack, browser: Browser) -> None:
+    with _ordered(stack, browser, "phone") as (visitor, program, order):
+        page = visitor.page
+        visitor.go("/my")
+        ahead = page.get_by_role("region", name="No number connected yet").get_by_role("listitem")
+        expect(ahead).to_have_count(1)
+        expect(ahead).to_contain_text("Local, Germany")
+        expect(ahead).to_contain_text("Hand in the papers that are asked")
+        expect(ahead).to_contain_text("Waits for you until")
+        assert visitor.violations() == []
+        ahead.get_by_role("link", name="Hand in the papers").click()
+        page.wait_for_url(f"**/my/orders/{order['order_id']}")
+        handed_in(program, order["dossier_id"])
+        visitor.go("/my")
+        expect(ahead).to_contain_text("Nothing to do for you. We look at your papers")
+        ahead.get_by_role("link", name=re.compile(r"^\+49 ")).click()
+        page.wait_for_url(f"**/my/orders/{order['order_id']}")
+
+
 def _asks_when_closed(page: Page) -> bool:
     """Whether the browser asks before it closes or loads the page anew."""
     asks: bool = page.evaluate("() => !dispatchEvent(new Event('beforeunload', { cancelable: true }))")

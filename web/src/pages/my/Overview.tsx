@@ -1,7 +1,7 @@
-import { Select, SimpleGrid, Stack } from "@mantine/core";
-import { IconPhone, IconPhoneIncoming } from "@tabler/icons-react";
+import { Select, SimpleGrid, Skeleton, Stack } from "@mantine/core";
+import { IconPhoneIncoming } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useDeferredValue, useState } from "react";
+import { lazy, Suspense, useDeferredValue, useState } from "react";
 
 import type { CallSummary, UsageTotal } from "@api";
 import { client } from "@/api/client";
@@ -9,7 +9,7 @@ import { useNumbers } from "@/api/numbers";
 import { parts } from "@/api/parts";
 import { Card } from "@/components/Card";
 import { Empty } from "@/components/Empty";
-import { LinkButton, TextLink } from "@/components/LinkButton";
+import { TextLink } from "@/components/LinkButton";
 import { useKnownZone } from "@/components/Moment";
 import { Page } from "@/components/Page";
 import { Problem } from "@/components/Problem";
@@ -25,6 +25,9 @@ import { hours, lastDays, type Step } from "./series";
 
 const DAYS = 14;
 
+/** Most accounts have a number that is connected: it comes where there is none. */
+const NoNumbers = lazy(() => import("./NoNumbers"));
+
 export default function Overview() {
   const t = useTexts(overview);
   const { numbers, error, retry } = useNumbers();
@@ -38,17 +41,13 @@ export default function Overview() {
       </Page>
     );
   }
-  if (numbers?.length === 0) {
+  // One that is only reserved waits for its order, and nobody can call it.
+  if (numbers?.every(({ state }) => state === "reserved")) {
     return (
       <Page title={t.title} lead={t.lead}>
-        <Card>
-          <Empty
-            icon={IconPhone}
-            title={t.empty.title}
-            text={t.empty.text}
-            action={<LinkButton href="/">{t.empty.action}</LinkButton>}
-          />
-        </Card>
+        <Suspense fallback={<Skeleton height={220} aria-busy />}>
+          <NoNumbers />
+        </Suspense>
       </Page>
     );
   }
