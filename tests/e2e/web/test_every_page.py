@@ -123,12 +123,12 @@ def test_nothing_moves_for_whoever_wants_no_motion(stack: DeployedStack, browser
         visitor.go_on_as(stack.facts.demo.owner, stack.browser_sessions)
         for motion, moves in (("no-preference", True), ("reduce", False)):
             page.emulate_media(reduced_motion=motion)  # type: ignore[arg-type]  # the two that there are
-            page.route("**/v1/calls/**", lambda _: None)
-            page.goto(f"{stack.address}/my")
+            page.route("**/v1/keys**", lambda _: None)
+            page.goto(f"{stack.address}/my/keys")
             page.locator("main [aria-busy=true]").first.wait_for()
             page.wait_for_timeout(300)
             assert (page.evaluate(_MOVING) > 0) is moves
-            page.unroute("**/v1/calls/**")
+            page.unroute("**/v1/keys**")
             visitor.go("/my/keys")
             page.get_by_role("button", name="New key").click()
             page.get_by_role("dialog").wait_for(state="attached")
