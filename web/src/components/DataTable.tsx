@@ -20,6 +20,8 @@ export interface Column<Row> {
   align?: "start" | "end";
   /** Long values: on a phone they have a line of their own. */
   wide?: boolean;
+  /** The row's state in a word or two: on a phone it stands beside the row's name, without a name of its own. */
+  state?: boolean;
   cell: (row: Row) => ReactNode;
 }
 
@@ -84,6 +86,7 @@ const TableRow = memo(function TableRow({ row, columns }: TableRowProps<unknown>
           className={clsx(
             column.align === "end" && classes.end,
             column.wide && classes.wide,
+            column.state && classes.state,
             column.hideTitle && classes.acts,
           )}
         >

@@ -7,6 +7,7 @@ import { useSearch } from "wouter";
 
 import type { CallView, NumberView } from "@api";
 import { useNumbers } from "@/api/numbers";
+import { Amount, mostDecimals } from "@/components/Amount";
 import { Card } from "@/components/Card";
 import { DataTable, type Column } from "@/components/DataTable";
 import { Empty } from "@/components/Empty";
@@ -91,10 +92,10 @@ function History({ numbers }: { numbers: NumberView[] }) {
   const [open, setOpen] = useState<CallView | null>(null);
   const zone = useZone();
   const list = useCalls(filters, zone);
-  const columns = useColumns(setOpen, filters.numberId === null && numbers.length > 1);
   const t = useTexts(calls);
   const country = numbers.find((number) => number.number_id === filters.numberId)?.country;
   const { ahead, rows } = list;
+  const columns = useColumns(rows, setOpen, filters.numberId === null && numbers.length > 1);
   const count = rows?.length;
   useEffect(() => {
     if (count) ahead();
@@ -190,22 +191,32 @@ function CostTotal({ filters, zone }: { filters: Filters; zone: string }) {
   );
 }
 
-function useColumns(onOpen: (call: CallView) => void, ofSeveral: boolean): Column<CallView>[] {
+function useColumns(
+  rows: CallView[] | undefined,
+  onOpen: (call: CallView) => void,
+  ofSeveral: boolean,
+): Column<CallView>[] {
   const t = useTexts(calls);
   const format = useFormats();
   const zone = useZone();
+  const most = mostDecimals(rows?.flatMap(({ price }) => (price ? [price.amount] : [])) ?? []);
   return useMemo((): Column<CallView>[] => [
     { key: "started", title: t.started, cell: (call) => <Moment at={call.started_at} /> },
     ...(ofSeveral ? [{ key: "number", title: t.number, cell: (call: CallView) => <Phone number={call.service_number} /> }] : []),
     { key: "caller", title: t.caller, cell: (call) => <Caller caller={call.caller} /> },
-    { key: "outcome", title: t.outcome, cell: (call) => <Pill tone={OUTCOME_TONES[call.outcome]}>{t.outcomes[call.outcome]}</Pill> },
+    {
+      key: "outcome",
+      title: t.outcome,
+      state: true,
+      cell: (call) => <Pill tone={OUTCOME_TONES[call.outcome]}>{t.outcomes[call.outcome]}</Pill>,
+    },
     { key: "ring-to", title: t.ringTo, cell: (call) => (call.ring_to ? <Phone number={call.ring_to} /> : t.unanswered) },
     { key: "length", title: t.length, align: "end", cell: (call) => format.duration(call.duration_ms) },
     {
       key: "price",
       title: t.cost,
       align: "end",
-      cell: (call) => (call.price ? format.money(call.price.amount, call.price.currency) : "–"),
+      cell: (call) => (call.price ? <Amount {...call.price} most={most} /> : "–"),
     },
     {
       key: "details",
@@ -223,5 +234,5 @@ function useColumns(onOpen: (call: CallView) => void, ofSeveral: boolean): Colum
         </Button>
       ),
     },
-  ], [t, format, zone, ofSeveral, onOpen]);
+  ], [t, format, zone, ofSeveral, onOpen, most]);
 }

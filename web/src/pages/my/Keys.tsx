@@ -113,6 +113,7 @@ function useColumns(onRevoke: (key: KeyView) => void): Column<KeyView>[] {
     {
       key: "state",
       title: t.state,
+      state: true,
       cell: (key) => <Pill tone={TONES[state(key, now)]}>{t.states[state(key, now)]}</Pill>,
     },
     {

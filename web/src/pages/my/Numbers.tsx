@@ -59,13 +59,13 @@ function useColumns(): Column<NumberView>[] {
       key: "number",
       title: t.number,
       cell: (row) => (
-        <TextLink href={`/my/numbers/${row.number_id}`} fw={600} size="sm">
+        <TextLink href={`/my/numbers/${row.number_id}`} fw={600} fz="inherit">
           <span className="tabular">{row.international}</span>
         </TextLink>
       ),
     },
     { key: "kind", title: t.kind, cell: (row) => `${format.country(row.country)}, ${types[row.type]}` },
-    { key: "state", title: t.state, cell: (row) => <Pill tone={STATE_TONES[row.state]}>{t.states[row.state]}</Pill> },
+    { key: "state", title: t.state, state: true, cell: (row) => <Pill tone={STATE_TONES[row.state]}>{t.states[row.state]}</Pill> },
     { key: "rings", title: t.rings, cell: (row) => <RingsAt number={row} /> },
     { key: "hours", title: t.hours, cell: (row) => (row.plan.hours ? t.byHours : t.always) },
     {

@@ -46,7 +46,7 @@ export default function Orders() {
                 key: "number",
                 title: t.number,
                 cell: (order) => (
-                  <TextLink href={`/my/orders/${order.order_id}`} fw={600} className="tabular">
+                  <TextLink href={`/my/orders/${order.order_id}`} fz="inherit" fw={600} className="tabular">
                     {phone(order.number)}
                   </TextLink>
                 ),
@@ -61,7 +61,7 @@ export default function Orders() {
                 ),
               },
               { key: "placed", title: t.placed, cell: (order) => <Moment at={order.placed_at} /> },
-              { key: "state", title: t.state, cell: (order) => <OrderState state={order.state} /> },
+              { key: "state", title: t.state, state: true, cell: (order) => <OrderState state={order.state} /> },
             ]}
           />
         )}

@@ -73,7 +73,7 @@ function Invitations({ list }: { list: ReturnType<typeof useInvitations> }) {
     { key: "role", title: t.role, cell: (row) => row.roles.map((role) => t.roles[role as CustomerRole] ?? role).join(", ") },
     { key: "sent", title: t.invited, cell: (row) => <Moment at={row.created_at} show="date" /> },
     { key: "until", title: t.until, cell: (row) => <Moment at={row.ends_at} /> },
-    { key: "state", title: t.state, cell: (row) => <Pill tone={TONES[row.state]}>{t.states[row.state]}</Pill> },
+    { key: "state", title: t.state, state: true, cell: (row) => <Pill tone={TONES[row.state]}>{t.states[row.state]}</Pill> },
     {
       key: "withdraw",
       title: t.withdraw,

@@ -5,6 +5,7 @@ import { useState } from "react";
 import type { UsageLine } from "@api";
 import { $api } from "@/api/client";
 import { useNumbers } from "@/api/numbers";
+import { Amount, mostDecimals } from "@/components/Amount";
 import { Card } from "@/components/Card";
 import { DataTable } from "@/components/DataTable";
 import { Empty } from "@/components/Empty";
@@ -100,6 +101,7 @@ function Lines({ numberId, month }: { numberId: string; month: string }) {
     return /\d/.test(prefix) ? `+${prefix.replace(/^\+/, "")}` : t.prefixes.any;
   };
   const lines = parts?.flatMap((part) => part.lines);
+  const most = mostDecimals(lines?.map(({ amount }) => amount) ?? []);
   const unrated = parts?.reduce((before, part) => before + part.unrated.length, 0) ?? 0;
   return (
     <>
@@ -159,7 +161,7 @@ function Lines({ numberId, month }: { numberId: string; month: string }) {
                 align: "end",
                 cell: (line) => format.duration(line.included_seconds * 1000),
               },
-              { key: "amount", title: t.amount, align: "end", cell: (line) => format.money(line.amount, line.currency) },
+              { key: "amount", title: t.amount, align: "end", cell: (line) => <Amount {...line} most={most} /> },
             ]}
           />
         )}

@@ -92,7 +92,7 @@ function Deliveries({ list }: { list: ReturnType<typeof useDeliveries> }) {
     { key: "happened", title: t.happened, cell: (row) => <Moment at={row.happened_at} /> },
     { key: "event", title: t.event, cell: (row) => <EventName type={row.type} /> },
     { key: "sequence", title: t.sequence, align: "end", cell: (row) => row.sequence },
-    { key: "state", title: t.state, cell: (row) => <Pill tone={TONES[row.state]}>{t.deliveryStates[row.state]}</Pill> },
+    { key: "state", title: t.state, state: true, cell: (row) => <Pill tone={TONES[row.state]}>{t.deliveryStates[row.state]}</Pill> },
     {
       key: "attempts",
       title: t.attempts,

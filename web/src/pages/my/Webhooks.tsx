@@ -79,7 +79,7 @@ function useColumns(): Column<WebhookView>[] {
   return [
     { key: "url", title: t.url, cell: (row) => <b style={{ overflowWrap: "anywhere" }}>{row.url}</b> },
     { key: "events", title: t.events, cell: (row) => <EventNames types={row.events} /> },
-    { key: "state", title: t.state, cell: (row) => <WebhookState webhook={row} /> },
+    { key: "state", title: t.state, state: true, cell: (row) => <WebhookState webhook={row} /> },
     {
       key: "open",
       title: t.open,

@@ -78,6 +78,7 @@ function useColumns(): Column<WaitingView>[] {
     {
       key: "state",
       title: t.state,
+      state: true,
       cell: (each) => <Pill tone={each.state === "submitted" ? "wait" : "info"}>{t.states[each.state]}</Pill>,
     },
     {

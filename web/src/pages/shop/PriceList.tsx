@@ -2,7 +2,10 @@
 
 import { Text } from "@mantine/core";
 
+import type { ReactNode } from "react";
+
 import type { ProductView } from "@api";
+import { Amount, mostDecimals } from "@/components/Amount";
 import { useTexts } from "@/language/catalogue";
 import { useFormats } from "@/language/format";
 import type { Said } from "@/language/words";
@@ -15,11 +18,14 @@ export function PriceList({ product }: { product: ProductView }) {
   const t = useTexts(shop);
   const format = useFormats();
   const say = useTariffPlace();
-  const money = (amount: string) => format.money(amount, product.currency);
   const fees = (["silver", "gold"] as const).flatMap((name) => {
     const fee = product.class_fees[name];
-    return fee ? [[t.price.classFee(t.product.classes[name]), money(fee)] as const] : [];
+    return fee ? [[t.price.classFee(t.product.classes[name]), fee] as const] : [];
   });
+  const perMinute = [...product.origins, ...product.destinations].map(({ per_minute }) => per_minute);
+  const all = [product.monthly, product.setup, product.per_minute, ...fees.map(([, fee]) => fee), ...perMinute];
+  const most = mostDecimals(all);
+  const money = (amount: string) => <Amount amount={amount} currency={product.currency} most={most} />;
   return (
     <>
       <dl className={classes.list}>
@@ -27,7 +33,7 @@ export function PriceList({ product }: { product: ProductView }) {
         <Line name={t.price.setup} amount={money(product.setup)} />
         <Line name={t.price.minute} amount={money(product.per_minute)} />
         {fees.map(([name, amount]) => (
-          <Line key={name} name={name} amount={amount} />
+          <Line key={name} name={name} amount={money(amount)} />
         ))}
       </dl>
       {product.origins.length > 0 && (
@@ -62,7 +68,7 @@ export function PriceList({ product }: { product: ProductView }) {
   );
 }
 
-function Line({ name, amount, strong }: { name: string | Said; amount: string; strong?: boolean }) {
+function Line({ name, amount, strong }: { name: string | Said; amount: ReactNode; strong?: boolean }) {
   const { text, lang } = typeof name === "string" ? { text: name, lang: undefined } : name;
   return (
     <div className={classes.line}>

@@ -1,10 +1,12 @@
 /** One call: who, when, where it rang, its recording, and how its price was made. */
 
 import { Drawer, Group, Stack, Text, Title } from "@mantine/core";
+import type { ReactNode } from "react";
 
 import type { CallPrice, CallView, LegPrice } from "@api";
 import { $api } from "@/api/client";
 import { useMay } from "@/api/session";
+import { Amount, mostDecimals } from "@/components/Amount";
 import { TextLink } from "@/components/LinkButton";
 import { Moment, ZoneNote } from "@/components/Moment";
 import { phone } from "@/components/Phone";
@@ -125,6 +127,8 @@ function Price({ price }: { price: CallPrice }) {
   const format = useFormats();
   const month = useMonthName();
   const money = (amount: string) => format.money(amount, price.currency);
+  const most = mostDecimals([price.amount, ...price.legs.map(({ amount }) => amount)]);
+  const aligned = (amount: string) => <Amount amount={amount} currency={price.currency} most={most} />;
   return (
     <Stack gap="sm">
       <Title order={3} fz="sm">
@@ -136,11 +140,11 @@ function Price({ price }: { price: CallPrice }) {
         price.legs.length === 0 && <Text size="sm">{t.notCharged}</Text>
       )}
       {price.legs.map((leg, index) => (
-        <Leg key={index} leg={leg} money={money} />
+        <Leg key={index} leg={leg} money={money} amount={aligned(leg.amount)} />
       ))}
-      <Group justify="space-between">
+      <Group justify="space-between" className={classes.sum}>
         <b>{t.total}</b>
-        <b className="tabular">{money(price.amount)}</b>
+        <b>{aligned(price.amount)}</b>
       </Group>
       <Text size="xs" c="dimmed">
         {t.tariff(String(price.tariff_version))}
@@ -149,7 +153,7 @@ function Price({ price }: { price: CallPrice }) {
   );
 }
 
-function Leg({ leg, money }: { leg: LegPrice; money: (amount: string) => string }) {
+function Leg({ leg, money, amount }: { leg: LegPrice; money: (amount: string) => string; amount: ReactNode }) {
   const t = useTexts(calls);
   const format = useFormats();
   const isZero = (amount: string) => !/[1-9]/.test(amount);
@@ -163,7 +167,7 @@ function Leg({ leg, money }: { leg: LegPrice; money: (amount: string) => string 
     <div className={classes.leg}>
       <Group justify="space-between" gap="sm">
         <b>{t.legs[leg.leg]}</b>
-        <span className="tabular">{money(leg.amount)}</span>
+        {amount}
       </Group>
       <Text size="xs" c="dimmed">
         {whence}

@@ -46,6 +46,7 @@ export function ErasureList({ list }: { list: ReturnType<typeof useErasures> }) 
     {
       key: "state",
       title: t.state,
+      state: true,
       cell: (row) => <Pill tone={row.state === "done" ? "good" : "wait"}>{t.states[row.state]}</Pill>,
     },
     { key: "removed", title: t.removed, align: "end", cell: (row) => t.entries(format.number(sum(row))) },
