@@ -1,7 +1,9 @@
 /** What stands where there is nothing yet: what will be here, and how to get it here. */
 
-import { Stack, Text, ThemeIcon, Title } from "@mantine/core";
+import { Box, Stack, Text, Title } from "@mantine/core";
 import type { ComponentType, ReactNode } from "react";
+
+import classes from "./Empty.module.css";
 
 interface EmptyProps {
   icon: ComponentType<{ size?: number; stroke?: number; "aria-hidden"?: boolean }>;
@@ -12,17 +14,17 @@ interface EmptyProps {
 
 export function Empty({ icon: Icon, title, text, action }: EmptyProps) {
   return (
-    <Stack align="center" gap="sm" py={48} px="md" ta="center">
-      <ThemeIcon size={48} radius="xl" variant="light">
+    <Stack align="center" gap={4} py={48} px="md" ta="center">
+      <span className={classes.icon}>
         <Icon size={24} stroke={1.6} aria-hidden />
-      </ThemeIcon>
-      <Title order={3} fz="md">
+      </span>
+      <Title order={3} fz="md" mt="xs">
         {title}
       </Title>
-      <Text c="dimmed" size="sm" maw={440} style={{ textWrap: "balance" }}>
+      <Text c="dimmed" size="sm" maw={440} className={classes.text}>
         {text}
       </Text>
-      {action}
+      {Boolean(action) && <Box mt="sm">{action}</Box>}
     </Stack>
   );
 }

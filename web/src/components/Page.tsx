@@ -14,15 +14,15 @@ interface PageProps {
   lead?: ReactNode;
   /** Buttons at the right of the title. */
   actions?: ReactNode;
-  /** Narrow for forms and reading, wide for tables. */
-  width?: "narrow" | "wide";
+  /** Slim for a form of a few fields, narrow for longer forms and reading, wide for tables. */
+  width?: "slim" | "narrow" | "wide";
   children: ReactNode;
 }
 
 export function Page({ title, lead, actions, width = "wide", children }: PageProps) {
   useTitle(title);
   return (
-    <div className={width === "narrow" ? classes.narrow : classes.wide}>
+    <div className={classes[width]}>
       <Group justify="space-between" align="flex-end" gap="md" mb="xl" className={classes.head}>
         <Stack gap={6} className={classes.words}>
           <Title order={1} className={classes.title}>

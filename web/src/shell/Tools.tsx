@@ -1,7 +1,7 @@
 /** What every header has at its right: language, light or dark, who is signed in. */
 
 import { ActionIcon, Button, Menu, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
-import { IconCheck, IconLanguage, IconLogout, IconMoon, IconSun, IconUserCircle } from "@tabler/icons-react";
+import { IconCheck, IconLanguage, IconMoon, IconSun, IconUserCircle } from "@tabler/icons-react";
 import { Link, useLocation } from "wouter";
 
 import { useMe, useSeemsSignedIn, useSignOut } from "@/api/session";
@@ -81,12 +81,7 @@ export function PersonMenu() {
           {staff ? t.nav.ops : t.nav.my}
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Item
-          leftSection={<IconLogout size={16} aria-hidden />}
-          onClick={() => void signOut().finally(() => go("/"))}
-        >
-          {t.nav.signOut}
-        </Menu.Item>
+        <Menu.Item onClick={() => void signOut().finally(() => go("/"))}>{t.nav.signOut}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

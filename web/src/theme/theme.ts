@@ -54,12 +54,16 @@ export const theme = createTheme({
     // What is typed into a filled choice takes its place, and Enter takes the first that is found.
     Select: { defaultProps: { selectFirstOptionOnChange: true, onFocus: selectAll } },
     Skeleton: { defaultProps: { radius: "md" } },
+    Switch: { defaultProps: { withThumbIndicator: false } },
     Tooltip: { defaultProps: { withArrow: true, events: { hover: true, focus: true, touch: true } } },
     Anchor: { defaultProps: { underline: "always" } },
   },
 });
 
-/** Colours of text that Mantine chooses too pale for AA, made readable in both schemes. */
+/**
+ * Colours of text that Mantine chooses too pale for AA, made readable in both schemes; and grounds of states and notes,
+ * which are tints of the surface: they are noticed, and leave the loudest colour to what is pressed.
+ */
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
@@ -77,6 +81,14 @@ export const variables: CSSVariablesResolver = () => ({
     "--mantine-color-yellow-light-color": "#774b00",
     "--mantine-color-orange-light-color": "#8a3b00",
     "--mantine-color-gray-light-color": "#454d5b",
+    "--mantine-color-brand-light": "#e6edfd",
+    "--mantine-color-brand-light-hover": "#d9e4fc",
+    "--mantine-color-red-light": "#fdeaea",
+    "--mantine-color-red-light-hover": "#fadcdc",
+    "--mantine-color-green-light": "#e0f4e6",
+    "--mantine-color-yellow-light": "#fdf2d0",
+    "--mantine-color-orange-light": "#fdecdf",
+    "--mantine-color-gray-light": "#eceff4",
     "--cf-surface": "#ffffff",
     "--cf-canvas": "#f7f8fa",
     "--cf-line": "#e4e7ed",
@@ -100,6 +112,14 @@ export const variables: CSSVariablesResolver = () => ({
     "--mantine-color-yellow-light-color": "#ffd97a",
     "--mantine-color-orange-light-color": "#ffc08a",
     "--mantine-color-gray-light-color": "#c3cad6",
+    "--mantine-color-brand-light": "#202c45",
+    "--mantine-color-brand-light-hover": "#283757",
+    "--mantine-color-red-light": "#3a2429",
+    "--mantine-color-red-light-hover": "#4a2b32",
+    "--mantine-color-green-light": "#1a3026",
+    "--mantine-color-yellow-light": "#38301d",
+    "--mantine-color-orange-light": "#3b2b20",
+    "--mantine-color-gray-light": "#2a3039",
     "--cf-surface": "#171b22",
     "--cf-canvas": "#101318",
     "--cf-line": "#2a303b",

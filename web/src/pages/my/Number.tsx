@@ -65,10 +65,13 @@ function Shown({ number, onChanged }: ShownProps) {
     <Page
       title={number.international}
       lead={
-        <>
-          <Pill tone={STATE_TONES[number.state]}>{t.states[number.state]}</Pill> {format.country(number.country)},{" "}
-          {types[number.type]} · {t.since(format.date(number.active_from))}
-        </>
+        <Group gap="0.25rem 0.6rem">
+          <Pill tone={STATE_TONES[number.state]}>{t.states[number.state]}</Pill>
+          <span>
+            {format.country(number.country)}, {types[number.type]}
+          </span>
+          <span>{t.since(format.date(number.active_from))}</span>
+        </Group>
       }
       actions={
         <>

@@ -190,6 +190,7 @@ function Connect({ opened, onClose }: { opened: boolean; onClose: () => void }) 
             searchable
             clearable
             {...form.getInputProps("country")}
+            value={form.values.country || null}
           />
           {SIGNING.has(form.values.kind) && (
             <PasswordField

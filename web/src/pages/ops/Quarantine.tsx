@@ -77,7 +77,7 @@ function Records({ rows, open }: { rows: HeldView[] | undefined; open: boolean }
   return (
     <>
       {replaying.isSuccess && (
-        <Alert color="green" role="status" mx="md" mb="sm">
+        <Alert color="green" role="status" mx="1.25rem" mb="sm">
           {t.replayed}
         </Alert>
       )}

@@ -56,7 +56,7 @@ export function ReplayMany({ rows }: { rows: HeldView[] }) {
   });
   return (
     <>
-      <Group justify="space-between" px="md" pb="sm" gap="sm">
+      <Group justify="space-between" px="1.25rem" pb="sm" gap="sm">
         <Text size="sm" c="dimmed">
           {t.lead}
         </Text>
@@ -114,7 +114,7 @@ function Told({ outcome, why }: { outcome: Outcome; why: (code: string) => strin
   const format = useFormats();
   const left = Object.entries(outcome.left);
   return (
-    <Alert color={left.length ? "yellow" : "green"} role="status" mx="md" mb="sm">
+    <Alert color={left.length ? "yellow" : "green"} role="status" mx="1.25rem" mb="sm">
       {t.done(format.number(outcome.replayed))}
       {left.length > 0 && (
         <>

@@ -84,7 +84,7 @@ function DeadLetters() {
     <Card title={t.dead} lead={t.deadLead} flush {...(rows?.length ? { actions: <ZoneNote /> } : {})}>
       {dead.isError && <Problem error={dead.error} onRetry={() => void dead.refetch()} />}
       {replaying.data && (
-        <Alert color="green" role="status" mx="md" mb="sm">
+        <Alert color="green" role="status" mx="1.25rem" mb="sm">
           {t.replayed(format.number(replaying.data.replayed))}
         </Alert>
       )}

@@ -46,6 +46,7 @@ export default function Cookies() {
               {
                 key: "lifetime",
                 title: t.lifetime,
+                wide: true,
                 cell: ({ max_age_seconds }) => t.hours(format.number(max_age_seconds / SECONDS)),
               },
             ]}
@@ -59,7 +60,7 @@ export default function Cookies() {
             columns={[
               { key: "name", title: t.name, cell: ({ name }) => <Code>{name}</Code> },
               { key: "purpose", title: t.purpose, wide: true, cell: ({ name }) => t.keys[name.split(".")[1] as StoredKey] },
-              { key: "lifetime", title: t.lifetime, cell: ({ lifetime }) => t.lifetimes[lifetime as Lifetime] },
+              { key: "lifetime", title: t.lifetime, wide: true, cell: ({ lifetime }) => t.lifetimes[lifetime as Lifetime] },
             ]}
           />
         </Card>

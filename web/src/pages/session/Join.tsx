@@ -13,7 +13,7 @@ export default function Join() {
   const t = useTexts(session);
   const [there] = useState(takeInvitation);
   return (
-    <Page title={t.join.title} width="narrow">
+    <Page title={t.join.title} width="slim">
       <Card>
         <Text mb="md">{there ? t.join.text : t.join.missing}</Text>
         {there && (

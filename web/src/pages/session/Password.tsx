@@ -24,7 +24,7 @@ export default function Password() {
   });
   if (step === "done") {
     return (
-      <Page title={t.reset.title} lead={t.reset.done} width="narrow">
+      <Page title={t.reset.title} lead={t.reset.done} width="slim">
         <LinkButton href="/sign-in">{t.signIn.action}</LinkButton>
       </Page>
     );
@@ -32,7 +32,7 @@ export default function Password() {
   const submit = (values: { email: string; code: string; password: string }) =>
     step === "address" ? asking.mutate({ body: { email: values.email } }) : choosing.mutate({ body: values });
   return (
-    <Page title={t.reset.title} lead={t.reset.lead} width="narrow">
+    <Page title={t.reset.title} lead={t.reset.lead} width="slim">
       <Card>
         <form onSubmit={form.onSubmit(submit)} noValidate>
           <Stack gap="md">

@@ -52,7 +52,7 @@ function PasswordStep({ onChallenge }: { onChallenge: (token: string) => void })
   const wrong = asProblem(opening.error).code === "unauthenticated";
   const carried = invitation();
   return (
-    <Page title={t.signIn.title} lead={carried ? t.signIn.invited : t.signIn.lead} width="narrow">
+    <Page title={t.signIn.title} lead={carried ? t.signIn.invited : t.signIn.lead} width="slim">
       <Card>
         <form
           onSubmit={form.onSubmit((values) =>
@@ -106,7 +106,7 @@ function CodeStep({ challenge, onBack }: { challenge: string; onBack: () => void
     onError: (error) => form.setErrors(fieldErrors(error)),
   });
   return (
-    <Page title={t.totp.title} lead={t.totp.lead} width="narrow">
+    <Page title={t.totp.title} lead={t.totp.lead} width="slim">
       <Card>
         <form
           onSubmit={form.onSubmit(({ code }) => answering.mutate({ body: { challenge_token: challenge, code } }))}

@@ -42,7 +42,7 @@ function Begin({ onBegun }: { onBegun: (wish: SignUpWish) => void }) {
     onError: (error) => form.setErrors(fieldErrors(error)),
   });
   return (
-    <Page title={t.signUp.title} lead={t.signUp.lead} width="narrow">
+    <Page title={t.signUp.title} lead={t.signUp.lead} width="slim">
       <Card>
         <form
           onSubmit={form.onSubmit(({ email, password }) =>
@@ -111,7 +111,7 @@ function Confirm({ wish, onOtherAddress }: { wish: SignUpWish; onOtherAddress: (
   const sending = $api.useMutation("post", "/accounts", { onSuccess: () => form.reset() });
   const carried = invitation();
   return (
-    <Page title={t.confirm.title} lead={t.confirm.lead(wish.email)} width="narrow">
+    <Page title={t.confirm.title} lead={t.confirm.lead(wish.email)} width="slim">
       <Card>
         <form
           onSubmit={form.onSubmit(({ code }) =>

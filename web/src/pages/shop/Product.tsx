@@ -165,7 +165,7 @@ function Offers({ product, endUser }: { product: ProductView; endUser: EndUser }
   const wrongPattern = offers.isError ? asProblem(offers.error).fields.pattern : undefined;
   return (
     <Card title={t.results} flush>
-      <SimpleGrid cols={{ base: 1, xs: 2, lg: areas.length > 1 ? 4 : 3 }} px="1.25rem" pb="md" spacing="sm">
+      <SimpleGrid cols={{ base: 2, lg: areas.length > 1 ? 4 : 3 }} px="1.25rem" pb="md" spacing="sm">
         <TextInput
           label={t.contains}
           placeholder={t.containsHint}
