@@ -65,12 +65,11 @@ function Shown({ number, onChanged }: ShownProps) {
     <Page
       title={number.international}
       lead={
-        <Group gap="0.25rem 0.6rem">
+        <Group gap="0.6rem" wrap="nowrap" align="baseline">
           <Pill tone={STATE_TONES[number.state]}>{t.states[number.state]}</Pill>
           <span>
-            {format.country(number.country)}, {types[number.type]}
+            {format.country(number.country)}, {types[number.type]} · {t.since(format.date(number.active_from))}
           </span>
-          <span>{t.since(format.date(number.active_from))}</span>
         </Group>
       }
       actions={

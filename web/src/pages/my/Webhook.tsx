@@ -49,8 +49,11 @@ export default function Webhook() {
       title={new URL(webhook.url).host}
       lead={
         <>
-          <WebhookState webhook={webhook} /> <span style={{ overflowWrap: "anywhere" }}>{webhook.url}</span>
-          <Text size="sm" c="dimmed" component="div">
+          <Group gap="0.6rem" wrap="nowrap" align="baseline">
+            <WebhookState webhook={webhook} />
+            <span style={{ overflowWrap: "anywhere" }}>{webhook.url}</span>
+          </Group>
+          <Text size="sm" c="dimmed" component="div" mt={6}>
             <EventNames types={webhook.events} />
           </Text>
         </>

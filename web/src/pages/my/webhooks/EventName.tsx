@@ -9,7 +9,7 @@ export function EventName({ type }: { type: string }) {
   const name = useTexts(webhooks).eventNames[type];
   return (
     <>
-      {name} <Code fz="xs">{type}</Code>
+      {name} <Code fz="xs" style={{ whiteSpace: "nowrap" }}>{type}</Code>
     </>
   );
 }
