@@ -100,7 +100,7 @@ export function Figure({ title, value, hint, link }: FigureProps) {
       </Text>
       <div className={classes.value}>{value ?? <Skeleton height={26} width={90} animate={false} className={classes.waiting} />}</div>
       {hint && (
-        <Text size="xs" c="dimmed" className={classes.hint}>
+        <Text size="xs" c="dimmed">
           {hint}
         </Text>
       )}
