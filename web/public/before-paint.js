@@ -1,5 +1,5 @@
-// Chooses light or dark before anything is drawn, so that no page flashes, and which first words of index.html are
-// shown. The keys are declared in src/storage.ts.
+// Chooses light or dark and the language before anything is drawn, so that no page flashes, and which first words of
+// index.html are shown. The keys are declared in src/storage.ts.
 (function () {
   var chosen = null;
   try {
@@ -25,7 +25,9 @@
     // The browser's language holds.
   }
   language = (language || navigator.language).slice(0, 2);
+  if (!/^(nl|de)$/.test(language)) language = "en";
   var page = document.documentElement;
+  page.lang = language;
   if (location.pathname === "/" && language === "en") page.setAttribute("data-front", "");
   var signedIn = null;
   try {
@@ -34,6 +36,6 @@
     // Nobody is.
   }
   if (signedIn === "1" && /^\/(my|ops)(\/|$)/.test(location.pathname)) {
-    page.setAttribute("data-frame", location.pathname === "/my" ? (/^(nl|de)$/.test(language) ? language : "en") : "");
+    page.setAttribute("data-frame", location.pathname === "/my" ? language : "");
   }
 })();

@@ -13,7 +13,7 @@ if (/^\/(my|ops)(\/|$)/.test(pathname) && recall("signed-in") === "1") {
   askEarly(["/v1/session", ...(pathname === OVERVIEW ? ["/v1/account", "/v1/numbers?limit=200"] : [])]);
 }
 
-void begin();
+begin().catch(() => document.getElementById("failed")?.removeAttribute("hidden"));
 
 async function begin(): Promise<void> {
   await painted();

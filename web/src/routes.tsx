@@ -3,6 +3,7 @@
 import { lazy, Suspense, useEffect, useState, type ComponentType, type ReactNode } from "react";
 import { Route, Router, Switch, useLocation } from "wouter";
 
+import { PageBoundary, PartBoundary } from "@/components/Boundary";
 import { Loading } from "@/components/Loading";
 import { arrived, fetchPage, MY, OPS, PUBLIC, SHELLS, type RouteTable } from "@/pages/table";
 import { keepFocus } from "@/shell/keepFocus";
@@ -32,14 +33,16 @@ const PAGES = { public: pages(PUBLIC), my: pages(MY), ops: pages(OPS) };
 
 function Pages({ from }: { from: [string, ComponentType][] }) {
   return (
-    <Suspense fallback={<Loading />}>
-      <Switch>
-        {from.map(([path, Component]) => (
-          <Route key={path} path={path} component={Component} />
-        ))}
-        <Route component={NotFound} />
-      </Switch>
-    </Suspense>
+    <PageBoundary>
+      <Suspense fallback={<Loading />}>
+        <Switch>
+          {from.map(([path, Component]) => (
+            <Route key={path} path={path} component={Component} />
+          ))}
+          <Route component={NotFound} />
+        </Switch>
+      </Suspense>
+    </PageBoundary>
   );
 }
 
@@ -47,10 +50,14 @@ export function Routes(): ReactNode {
   useEffect(keepFocus, []);
   return (
     <Router aroundNav={aroundNav}>
-      <Area />
-      <Suspense fallback={null}>
-        <Counting />
-      </Suspense>
+      <PageBoundary>
+        <Area />
+      </PageBoundary>
+      <PartBoundary>
+        <Suspense fallback={null}>
+          <Counting />
+        </Suspense>
+      </PartBoundary>
     </Router>
   );
 }

@@ -7,6 +7,7 @@ import { Link, Redirect, useLocation } from "wouter";
 
 import { asProblem } from "@/api/problems";
 import { useMay, useMe, useSeemsSignedIn } from "@/api/session";
+import { PartBoundary } from "@/components/Boundary";
 import { Loading } from "@/components/Loading";
 import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
@@ -116,11 +117,13 @@ export function ConsoleShell({ sections, waiting = <Loading />, children }: Cons
         <Footer />
       </div>
       {acted && (
-        <Suspense fallback={null}>
-          <MantineThemeProvider theme={named}>
-            <Messages position="bottom-right" />
-          </MantineThemeProvider>
-        </Suspense>
+        <PartBoundary>
+          <Suspense fallback={null}>
+            <MantineThemeProvider theme={named}>
+              <Messages position="bottom-right" />
+            </MantineThemeProvider>
+          </Suspense>
+        </PartBoundary>
       )}
     </div>
   );

@@ -48,6 +48,7 @@ export const common = catalogue({
     times: (zone: string) => `Times in ${zone}`,
     confirmTyped: (text: string) => `Type ${text} to confirm`,
     leaving: { title: "Leave without saving?", text: "What you changed here is not saved yet.", stay: "Stay here", leave: "Leave" },
+    broken: { title: "This page could not be shown", text: "It could not be fetched, or we made a mistake. Nothing that you have saved is lost.", again: "Load it again" },
     notFound: { title: "There is no such page", text: "It may have moved, or the address was mistyped.", home: "Go to the front page" },
     problem: {
       title: "That did not work",
@@ -117,6 +118,7 @@ export const common = catalogue({
     times: (zone) => `Tijden in ${zone}`,
     confirmTyped: (text) => `Typ ${text} om te bevestigen`,
     leaving: { title: "Weggaan zonder op te slaan?", text: "Wat u hier gewijzigd hebt, is nog niet opgeslagen.", stay: "Hier blijven", leave: "Weggaan" },
+    broken: { title: "Deze pagina kan niet worden getoond", text: "De pagina kon niet worden opgehaald, of wij hebben een fout gemaakt. Wat u hebt opgeslagen, is niet verloren.", again: "Opnieuw laden" },
     notFound: { title: "Deze pagina bestaat niet", text: "Misschien is ze verplaatst, of is het adres verkeerd getypt.", home: "Naar de voorpagina" },
     problem: {
       title: "Dat is niet gelukt",
@@ -186,6 +188,7 @@ export const common = catalogue({
     times: (zone) => `Zeiten in ${zone}`,
     confirmTyped: (text) => `Zur Bestätigung ${text} eingeben`,
     leaving: { title: "Verlassen, ohne zu speichern?", text: "Was Sie hier geändert haben, ist noch nicht gespeichert.", stay: "Hier bleiben", leave: "Verlassen" },
+    broken: { title: "Diese Seite kann nicht angezeigt werden", text: "Sie konnte nicht geladen werden, oder wir haben einen Fehler gemacht. Was Sie gespeichert haben, ist nicht verloren.", again: "Neu laden" },
     notFound: { title: "Diese Seite gibt es nicht", text: "Vielleicht wurde sie verschoben, oder die Adresse enthält einen Tippfehler.", home: "Zur Startseite" },
     problem: {
       title: "Das hat nicht geklappt",

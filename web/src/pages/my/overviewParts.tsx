@@ -3,6 +3,7 @@
 import { SimpleGrid, Skeleton, Stack, Text } from "@mantine/core";
 import { lazy, Suspense, type ReactNode } from "react";
 
+import { PartBoundary } from "@/components/Boundary";
 import { Card } from "@/components/Card";
 import { TextLink } from "@/components/LinkButton";
 import { ZoneNote } from "@/components/Moment";
@@ -75,9 +76,11 @@ export function ChartCard({ title, lead, steps }: ChartCardProps) {
         </Text>
       ) : (
         <WhenNear prepare={fetchChart} waiting={<Skeleton className={classes.chart} animate={false} />}>
-          <Suspense fallback={waiting}>
-            <Chart title={title} lead={lead} steps={steps} />
-          </Suspense>
+          <PartBoundary instead={<Text size="sm">{t.noChart}</Text>}>
+            <Suspense fallback={waiting}>
+              <Chart title={title} lead={lead} steps={steps} />
+            </Suspense>
+          </PartBoundary>
         </WhenNear>
       )}
     </Card>
