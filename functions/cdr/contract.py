@@ -11,6 +11,8 @@ from callfactory_aws.model import Model
 from functions.cdr.price_contract import CallPrice
 
 E164 = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{3,14}$")]
+CallerFilter = Annotated[str, StringConstraints(pattern=r"^(\+[1-9][0-9]{3,14}|withheld|unknown)$")]
+"""One form, not several: what is refused has the name of the field, and no more."""
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 ColumnName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 Cursor = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
@@ -105,7 +107,10 @@ class CallQuery(Request):
 class CallSearch(CallQuery):
     """A search by numbers of people: in the body, so that they reach no log and no history of a browser."""
 
-    caller: E164 | Literal["withheld", "unknown"] | None = Field(default=None, description="Who called.")
+    caller: CallerFilter | None = Field(
+        default=None,
+        description="Who called: E.164, `withheld` (the caller's wish) or `unknown` (the network gave none).",
+    )
     ring_to: E164 | None = Field(default=None, description="Where the call was delivered.")
     min_duration_ms: int | None = Field(default=None, ge=0)
     max_duration_ms: int | None = Field(default=None, ge=0)
@@ -149,7 +154,7 @@ class CallSelection(Request):
 class PeopleFilter(Request):
     """Numbers of people, which belong in no address, and lengths."""
 
-    caller: E164 | Literal["withheld", "unknown"] | None = None
+    caller: CallerFilter | None = None
     ring_to: E164 | None = None
     min_duration_ms: int | None = Field(default=None, ge=0)
     max_duration_ms: int | None = Field(default=None, ge=0)

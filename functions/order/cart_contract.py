@@ -64,6 +64,7 @@ class CartResult(Model):
 
     number: str
     order_id: str | None = None
+    number_id: str | None = None
     state: str | None = Field(default=None, description="Where the order stands.")
     refusal: Refusal | None = None
 

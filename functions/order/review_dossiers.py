@@ -110,13 +110,20 @@ def reject(
     ]
     if wrong:
         raise InvalidInput(wrong)
-    words = {item_id: " ".join(filter(None, (REASONS[code], said))) for item_id, (code, said) in reasons.items()}
+    words = {
+        item_id: " ".join(filter(None, (REASONS[code], _sentence(said)))) for item_id, (code, said) in reasons.items()
+    }
     sent_back, gone = rejected(dossier, ports.rule_of(dossier), words, ports.now())
     ports.dossiers.change(sent_back)
     note(sent_back, Action.DOSSIER_REJECTED, _by(reviewer), ports, items=len(reasons))
     remove_documents(sent_back, gone, _by(reviewer), ports)
     follow_dossier(sent_back, _by(reviewer), ports)
     return sent_back
+
+
+def _sentence(said: str | None) -> str | None:
+    """What a reviewer wrote, so that something can be said after it."""
+    return f"{said}." if said and said[-1].isalnum() else said
 
 
 def link_to_document(

@@ -121,7 +121,7 @@ def _as_it_stands(call: Call[Any, Any], result: CartResult) -> CartResult:
     if result.order_id is None:
         return result
     order = wiring.orders().get(call.principal.account_id, result.order_id)
-    return result.model_copy(update={"state": order.state.value})
+    return result.model_copy(update={"number_id": order.number_id, "state": order.state.value})
 
 
 def _cart_id(call: Call[Any, Any]) -> str:

@@ -116,7 +116,7 @@ def test_a_form_that_is_asked_can_be_printed(stack: DeployedStack, browser: Brow
         expect(page.get_by_role("banner")).to_be_hidden()
         expect(page.get_by_role("button", name="Drucken")).to_be_hidden()
         page.close()
-        for path in ("/forms/tri_party_form", "/forms/no_such_form"):
+        for path in ("/forms/tri_party_form", "/forms/no_such_form", "/numbers/NL/no-such-kind"):
             visitor.go(path)
             assert visitor.violations() == []
 
@@ -126,6 +126,10 @@ def test_a_code_is_sent_again_and_another_address_is_taken(stack: DeployedStack,
     with visit(browser, stack.address, "phone") as visitor:
         page = visitor.page
         visitor.go("/sign-up")
+        page.get_by_role("button", name="Create account").click()
+        expect(page.get_by_text("Fill this in.")).to_have_count(2)
+        expect(page.get_by_text("Please read and accept the privacy statement first.")).to_be_visible()
+        expect(page.get_by_label("E-mail address")).to_be_focused()
         page.get_by_label("E-mail address").fill(_email("wrong"))
         page.get_by_label("Password", exact=False).first.fill(PASSWORD)
         page.get_by_role("checkbox").check()
@@ -177,6 +181,8 @@ def test_a_dutch_freephone_number_is_ordered(stack: DeployedStack, browser: Brow
         expect(visitor.page.get_by_role("heading", name="What became of your order")).to_be_visible()
         visitor.settle()
         assert visitor.violations() == []
+        visitor.page.get_by_role("link", name="Set up calls").click()
+        expect(visitor.page.get_by_role("heading", level=1)).to_have_text(re.compile(r"\+31 800"))
         visitor.go("/my/orders")
         expect(visitor.page.get_by_role("link", name=re.compile(r"\+31 800"))).to_be_visible()
         assert_no_marker(visitor, (email, "Markerson", "Marmalade", "+31207654321", "207654321"))

@@ -163,6 +163,14 @@ def test_what_was_typed_is_not_lost_by_the_back_button(visitor: Visit, owner: Cu
     expect(dialog).to_have_count(0)
 
 
+def test_missed_calls_of_today_are_one_link_away(visitor: Visit) -> None:
+    visitor.go("/my")
+    visitor.page.get_by_role("link", name="See missed calls").click()
+    visitor.settle()
+    expect(visitor.page.get_by_label("Period").first).to_have_value("Today")
+    expect(visitor.page.get_by_role("radio", name=re.compile("^Missed"))).to_be_checked()
+
+
 def test_missed_calls_of_yesterday_are_found(visitor: Visit) -> None:
     page = visitor.page
     visitor.go("/my/calls")
@@ -174,6 +182,11 @@ def test_missed_calls_of_yesterday_are_found(visitor: Visit) -> None:
     expect(page.get_by_role("radio", name=re.compile("^Missed"))).to_be_checked()
     count = int(re.sub(r"\D", "", page.locator("label").filter(has_text="Missed").inner_text()))
     expect(page.get_by_role("button", name=re.compile("^Details"))).to_have_count(count)
+    page.locator("label").filter(has_text="Answered").click()
+    page.get_by_role("button", name=re.compile("^Details")).first.click()
+    why = re.compile("Each second that has begun is counted|s talked, counted as")  # none of them is of whole minutes
+    expect(page.get_by_role("dialog").get_by_text(why).first).to_be_visible()
+    page.keyboard.press("Escape")
     page.locator("label").filter(has_text="All calls").click()
     page.get_by_label("Period").first.click()
     page.get_by_role("option", name="Last 7 days").click()

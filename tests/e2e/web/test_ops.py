@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 from scripts.local.customer import Customer
 from scripts.local.seed import CONTACT, ORGANISATION
 from tests.e2e.deployed import DeployedStack
-from tests.e2e.test_shop import GERMAN, free_number, handed_in
+from tests.e2e.test_shop import BERLIN, GERMAN, free_number, handed_in
 from tests.e2e.web.browsing import visit
 
 
@@ -36,6 +36,16 @@ def test_an_application_is_reviewed_and_its_number_connected(stack: DeployedStac
         assert _name_of(customer) in first
         assert _name_of(other) in last
         page.get_by_role("link", name=f"Review: {_name_of(customer)}").click()
+        expect(page.get_by_role("region", name="What was handed in")).to_contain_text("+49 30")
+        for item, known in {
+            "Name of the business": _name_of(customer),
+            "Your address in the area of the number": BERLIN["street"],
+            "Registration number": "HRB 12345",
+        }.items():
+            expect(page.get_by_role("region", name=item)).to_contain_text(known)
+        page.get_by_role("checkbox", name="Not right").first.check()
+        expect(page.get_by_text("One item goes back with its reason; what was right stays.")).to_be_visible()
+        page.get_by_role("checkbox", name="Not right").first.uncheck()
         page.get_by_role("button", name="Show the document").first.click()
         expect(page.get_by_role("link", name="Open in a new window").first).to_be_visible()
         assert visitor.violations() == []

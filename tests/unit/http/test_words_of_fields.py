@@ -97,3 +97,26 @@ def test_every_field_that_somebody_fills_in_has_a_name() -> None:
 def test_only_fields_have_names() -> None:
     ends = {".".join(path[at:]) for path in _sent() for at in range(len(path))}
     assert _named() - ends == set()
+
+
+def test_no_field_that_is_sent_has_several_forms() -> None:
+    """A refusal would be named after the form that was tried (`caller.constrained-str`), not after the field."""
+    schemas = DOCUMENT["components"]["schemas"]
+    operations = [each for path in DOCUMENT["paths"].values() for each in path.values() if isinstance(each, dict)]
+    sent: list[Any] = [[each.get("parameters", []), each.get("requestBody", {})] for each in operations]
+    seen: set[str] = set()
+    several = []
+    while sent:
+        part = sent.pop()
+        if isinstance(part, list):
+            sent += part
+        elif isinstance(part, dict):
+            named = str(part.get("$ref", "")).rpartition("/")[2]
+            if named and named not in seen:
+                seen.add(named)
+                sent.append(schemas[named])
+            if len([form for form in part.get("anyOf", ()) if form.get("type") != "null"]) > 1:
+                several.append(part)
+            sent += part.values()
+    assert len(seen) > 40
+    assert several == []

@@ -86,6 +86,7 @@ def test_several_numbers_of_several_countries_are_ordered_each_by_itself(world: 
     answer = client.call("POST", f"/carts/{cart_id}/orders", FOR_WHOM)
     results = {result["number"]: result for result in answer.json["items"]}
     assert results[FREE[0]]["state"] == "activated"
+    assert client.get(f"/numbers/{results[FREE[0]]['number_id']}")["number"] == FREE[0]
     assert results["+493023125000"]["state"] == "information_required"
     assert results[FREE[1]]["refusal"]["code"] == "number_taken"
     assert [each["number"] for each in client.get(f"/carts/{cart_id}")["numbers"]] == [FREE[1]]

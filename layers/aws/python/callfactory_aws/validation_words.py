@@ -62,6 +62,7 @@ _PATTERNS: Final[Mapping[str, str]] = {
     r"^[^\x00-\x09\x0b-\x1f]+$": "Write plain text, without tabs.",
     r"^\+[1-9][0-9]{3,14}$": _NUMBER,
     r"^\+[1-9][0-9]{4,14}$": _NUMBER,
+    r"^(\+[1-9][0-9]{3,14}|withheld|unknown)$": "Write a telephone number such as +31201234567, withheld or unknown.",
     r"^(\+[1-9][0-9]{0,14}|withheld|unknown)$": "Write how the caller's number begins, such as +31.",
     r"^[A-Z]{2}$": "Write a country as two capital letters, such as NL.",
     r"^([A-Z]{2}|001)$": "Write a country as two capital letters, such as NL; 001 is the world.",

@@ -35,7 +35,11 @@ function Begin({ onBegun }: { onBegun: (wish: SignUpWish) => void }) {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const form = useForm({
     initialValues: { email: "", password: "", accepted: false },
-    validate: { accepted: (accepted) => (accepted ? null : t.signUp.acceptRequired) },
+    validate: {
+      email: (email) => (email.trim() ? null : t.signUp.fillIn),
+      password: (password) => (password ? null : t.signUp.fillIn),
+      accepted: (accepted) => (accepted ? null : t.signUp.acceptRequired),
+    },
   });
   const signingUp = $api.useMutation("post", "/accounts", {
     onSuccess: (_, { body }) => onBegun(body),
@@ -45,8 +49,10 @@ function Begin({ onBegun }: { onBegun: (wish: SignUpWish) => void }) {
     <Page title={t.signUp.title} lead={t.signUp.lead} width="slim">
       <Card>
         <form
-          onSubmit={form.onSubmit(({ email, password }) =>
-            signingUp.mutate({ body: { email, password, language, zone, privacy_statement: "2018-05-01" } }),
+          onSubmit={form.onSubmit(
+            ({ email, password }) =>
+              signingUp.mutate({ body: { email, password, language, zone, privacy_statement: "2018-05-01" } }),
+            (errors) => form.getInputNode(Object.keys(form.values).find((name) => name in errors) ?? "")?.focus(),
           )}
           noValidate
         >

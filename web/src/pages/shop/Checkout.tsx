@@ -280,7 +280,7 @@ function Result({ result }: { result: CartResult }) {
           </div>
         </Group>
         {connected ? (
-          <LinkButton href="/my/numbers">{t.toPlan}</LinkButton>
+          <LinkButton href={`/my/numbers/${result.number_id ?? ""}`}>{t.toPlan}</LinkButton>
         ) : (
           <LinkButton href={order}>{papers ? t.toPapers : t.toOrder}</LinkButton>
         )}

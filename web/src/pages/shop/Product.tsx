@@ -19,6 +19,7 @@ import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
 import { nameFields } from "@/language/fields";
 import { useFormats } from "@/language/format";
+import NotFound from "@/pages/NotFound";
 import { common } from "@/texts/common";
 import { shop } from "@/texts/shop";
 
@@ -48,8 +49,8 @@ export default function Product() {
   const { country = "", type = "" } = useParams();
   const catalogue = $api.useQuery("get", "/catalogue", {}, { staleTime: 600_000 });
   const product = catalogue.data?.items.find((each) => each.country === country && each.type === type);
-  const known = isNumberType(type) ? words.types[type] : type;
-  const title = t.product.title(known, /^([A-Z]{2}|001)$/.test(country) ? place(country) : country);
+  if (!isNumberType(type)) return <NotFound />;
+  const title = t.product.title(words.types[type], /^([A-Z]{2}|001)$/.test(country) ? place(country) : country);
   if (catalogue.isError) {
     return (
       <Page title={title}>

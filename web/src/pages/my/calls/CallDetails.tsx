@@ -79,7 +79,7 @@ function Details({ call }: { call: CallView }) {
           <Copyable text={call.call_id} label={t.id} />
         </dd>
       </dl>
-      {call.price ? <Price price={call.price} /> : <NoPrice note={call.price_note} />}
+      {call.price ? <Price price={call.price} heard={call.duration_ms} /> : <NoPrice note={call.price_note} />}
     </Stack>
   );
 }
@@ -122,7 +122,8 @@ function Recording({ call }: { call: CallView }) {
   );
 }
 
-function Price({ price }: { price: CallPrice }) {
+/** `heard` is how long it was talked: in milliseconds, where price lists count seconds. */
+function Price({ price, heard }: { price: CallPrice; heard: number }) {
   const t = useTexts(calls);
   const format = useFormats();
   const month = useMonthName();
@@ -142,6 +143,11 @@ function Price({ price }: { price: CallPrice }) {
       {price.legs.map((leg, index) => (
         <Leg key={index} leg={leg} money={money} amount={aligned(leg.amount)} />
       ))}
+      {price.legs.some((leg) => countedOf(leg) === leg.talk_seconds && leg.talk_seconds * 1000 > heard) && (
+        <Text size="xs" c="dimmed">
+          {t.begun}
+        </Text>
+      )}
       <Group justify="space-between" className={classes.sum}>
         <b>{t.total}</b>
         <b>{aligned(price.amount)}</b>
@@ -151,6 +157,11 @@ function Price({ price }: { price: CallPrice }) {
       </Text>
     </Stack>
   );
+}
+
+/** The seconds that the price is made of. */
+function countedOf({ billed, included_seconds }: LegPrice): number {
+  return billed.reduce((before, { seconds }) => before + seconds, included_seconds);
 }
 
 function Leg({ leg, money, amount }: { leg: LegPrice; money: (amount: string) => string; amount: ReactNode }) {
@@ -179,6 +190,11 @@ function Leg({ leg, money, amount }: { leg: LegPrice; money: (amount: string) =>
           {t.seconds(format.number(billed.seconds), money(billed.price_per_minute))}
         </Text>
       ))}
+      {countedOf(leg) > leg.talk_seconds && (
+        <Text size="xs" c="dimmed">
+          {t.counted(format.number(leg.talk_seconds), format.number(countedOf(leg)))}
+        </Text>
+      )}
       {!isZero(leg.minimum) && leg.amount === leg.minimum && <Text size="sm">{t.minimum(money(leg.minimum))}</Text>}
     </div>
   );
