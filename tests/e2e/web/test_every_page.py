@@ -135,6 +135,20 @@ def test_nothing_moves_for_whoever_wants_no_motion(stack: DeployedStack, browser
             assert (page.evaluate(_MOVING) > 0) is moves
 
 
+def test_what_we_hold_can_be_read_on_a_phone(stack: DeployedStack, browser: Browser) -> None:
+    """Long names of facts leave room for what they are."""
+    assert stack.facts.demo is not None
+    with visit(browser, stack.address, "phone") as visitor:
+        visitor.go_on_as(stack.facts.demo.owner, stack.browser_sessions)
+        visitor.go("/my/data")
+        visitor.page.locator("main h3 button").first.click()
+        first = visitor.page.locator("main dl dd").first
+        first.wait_for()
+        box = first.bounding_box()
+        assert box is not None
+        assert box["width"] > 150
+
+
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 _CUT_OFF = """() => [...document.querySelectorAll(".mantine-Badge-label, h1, h2, h3, td, dd")]
   .filter((each) => each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).display !== "inline"

@@ -25,13 +25,10 @@ interface AmountProps {
 }
 
 export function Amount({ amount, currency, most }: AmountProps) {
-  const written = useFormats().money(amount, currency);
-  const end = written.search(/\D*$/);
+  const format = useFormats();
   return (
-    <span className={classes.amount}>
-      {written.slice(0, end)}
-      <span className={classes.room} data-room={"0".repeat(Math.max(0, most - decimals(amount)))} />
-      {written.slice(end)}
+    <span className={classes.amount} data-room={"0".repeat(Math.max(0, most - decimals(amount)))}>
+      {format.money(amount, currency)}
     </span>
   );
 }

@@ -47,7 +47,7 @@ export default function Cookies() {
                 key: "lifetime",
                 title: t.lifetime,
                 wide: true,
-                cell: ({ max_age_seconds }) => t.hours(format.number(max_age_seconds / SECONDS)),
+                cell: ({ max_age_seconds }) => <Short>{t.hours(format.number(max_age_seconds / SECONDS))}</Short>,
               },
             ]}
           />
@@ -60,13 +60,18 @@ export default function Cookies() {
             columns={[
               { key: "name", title: t.name, cell: ({ name }) => <Code>{name}</Code> },
               { key: "purpose", title: t.purpose, wide: true, cell: ({ name }) => t.keys[name.split(".")[1] as StoredKey] },
-              { key: "lifetime", title: t.lifetime, wide: true, cell: ({ lifetime }) => t.lifetimes[lifetime as Lifetime] },
+              { key: "lifetime", title: t.lifetime, wide: true, cell: ({ lifetime }) => <Short>{t.lifetimes[lifetime as Lifetime]}</Short> },
             ]}
           />
         </Card>
       </Stack>
     </Page>
   );
+}
+
+/** What stays in one line. */
+function Short({ children }: { children: string }) {
+  return <span style={{ whiteSpace: "nowrap" }}>{children}</span>;
 }
 
 /** What is counted, and the choice: refusing is as easy as agreeing, and either can be changed (CK-6). */
