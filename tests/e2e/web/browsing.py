@@ -74,7 +74,9 @@ class Visit:
         self.page.locator("input[autocomplete=current-password]").fill(who.password)
         self.page.locator("form button[type=submit]").click()
         if who.totp_secret:
-            self.page.locator("input[autocomplete=one-time-code]").fill(totp(who.totp_secret))
+            code = self.page.locator("input[autocomplete=one-time-code]")
+            expect(code).to_be_focused()
+            code.fill(totp(who.totp_secret))
             self.page.locator("form button[type=submit]").click()
         self.page.wait_for_url(lambda url: "/sign-in" not in url)
         self.settle()

@@ -140,6 +140,7 @@ def test_a_code_is_sent_again_and_another_address_is_taken(stack: DeployedStack,
         page.get_by_role("checkbox").check()
         page.get_by_role("button", name="Create account").click()
         stack.mails.wait_for_code(email)
+        expect(page.get_by_label("Six-digit code")).to_be_focused()
         page.get_by_label("Six-digit code").fill("12345")
         page.get_by_role("button", name="Confirm").click()
         expect(page.get_by_text("Type six digits.")).to_be_visible()

@@ -72,7 +72,7 @@ function OneTimeCodes() {
               say(t.done);
             }}
           />
-        ) : (
+        ) : said === t.done ? null : (
           <Group gap="sm">
             <Button variant="default" onClick={() => beginning.mutate({})} loading={beginning.isPending}>
               {t.begin}

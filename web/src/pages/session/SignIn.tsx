@@ -12,8 +12,10 @@ import { Page } from "@/components/Page";
 import { PasswordField } from "@/components/PasswordField";
 import { Problem } from "@/components/Problem";
 import { useTexts } from "@/language/catalogue";
+import { common } from "@/texts/common";
 import { session } from "@/texts/session";
 
+import { useFocused } from "./focused";
 import { invitation, invitationIsUsed } from "./invitation";
 import { nextPath } from "./next";
 
@@ -99,6 +101,8 @@ function PasswordStep({ onChallenge }: { onChallenge: (token: string) => void })
 
 function CodeStep({ challenge, onBack }: { challenge: string; onBack: () => void }) {
   const t = useTexts(session);
+  const words = useTexts(common);
+  const field = useFocused();
   const arrive = useArrive();
   const form = useForm({ initialValues: { code: "" } });
   const answering = $api.useMutation("post", "/session/challenge", {
@@ -120,12 +124,12 @@ function CodeStep({ challenge, onBack }: { challenge: string; onBack: () => void
               autoComplete="one-time-code"
               maxLength={6}
               required
-              data-autofocus
+              ref={field}
               {...form.getInputProps("code")}
             />
             <Group justify="space-between">
               <Anchor component="button" type="button" size="sm" onClick={onBack}>
-                {t.signIn.title}
+                {words.back}
               </Anchor>
               <Button type="submit" loading={answering.isPending}>
                 {t.totp.action}

@@ -16,6 +16,7 @@ import { useTexts } from "@/language/catalogue";
 import { useLanguage } from "@/language/language";
 import { session } from "@/texts/session";
 
+import { useFocused } from "./focused";
 import { invitation, invitationIsUsed } from "./invitation";
 import { nextPath } from "./next";
 
@@ -100,6 +101,7 @@ function Begin({ onBegun }: { onBegun: (wish: SignUpWish) => void }) {
 
 function Confirm({ wish, onOtherAddress }: { wish: SignUpWish; onOtherAddress: () => void }) {
   const t = useTexts(session);
+  const field = useFocused();
   const queries = useQueryClient();
   const search = useSearch();
   const [, go] = useLocation();
@@ -136,6 +138,7 @@ function Confirm({ wish, onOtherAddress }: { wish: SignUpWish; onOtherAddress: (
             <TextInput
               label={t.code}
               description={t.confirm.known}
+              ref={field}
               inputMode="numeric"
               autoComplete="one-time-code"
               maxLength={6}
