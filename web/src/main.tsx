@@ -3,13 +3,13 @@
  * is small and stands alone: the first questions are asked before any library has come.
  */
 import { askEarly } from "@/api/early";
-import { ahead, OVERVIEW } from "@/pages/table";
+import { ahead, isForSignedIn, OVERVIEW } from "@/pages/table";
 import { pause } from "@/pause";
 import { recall } from "@/storage";
 
 // What the first page of My Call Factory cannot be drawn without: who is signed in, and whose numbers.
 const { pathname } = window.location;
-if (/^\/(my|ops)(\/|$)/.test(pathname) && recall("signed-in") === "1") {
+if (isForSignedIn(pathname) && recall("signed-in") === "1") {
   askEarly(["/v1/session", ...(pathname === OVERVIEW ? ["/v1/account", "/v1/numbers?limit=200"] : [])]);
 }
 

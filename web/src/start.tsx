@@ -8,7 +8,7 @@ import { createRoot } from "react-dom/client";
 import { ALL_NUMBERS } from "@/api/numbers";
 import { queries } from "@/api/queries";
 import { askWhoIsSignedIn, seemsSignedIn } from "@/api/session";
-import { OVERVIEW } from "@/pages/table";
+import { isForSignedIn, OVERVIEW } from "@/pages/table";
 import { pause } from "@/pause";
 import { watchHistory } from "@/shell/leaving";
 
@@ -37,7 +37,8 @@ export async function start(): Promise<void> {
 }
 
 async function askForFirstPage(): Promise<void> {
-  if (!seemsSignedIn()) return;
-  const overview = window.location.pathname === OVERVIEW ? queries.prefetchQuery(ALL_NUMBERS) : undefined;
+  const { pathname } = window.location;
+  if (!isForSignedIn(pathname) || !seemsSignedIn()) return;
+  const overview = pathname === OVERVIEW ? queries.prefetchQuery(ALL_NUMBERS) : undefined;
   await Promise.all([askWhoIsSignedIn(queries), overview]);
 }

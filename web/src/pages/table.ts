@@ -29,6 +29,12 @@ export const SHELLS = {
 /** The first page of My Call Factory. */
 export const OVERVIEW = "/my";
 const FRONT = "/";
+
+/** Whether an address is of a page for people who are signed in: it cannot be drawn before it is known who that is. */
+export function isForSignedIn(path: string): boolean {
+  return /^\/(my|ops)(\/|$)/.test(path);
+}
+
 const here = new Map<unknown, ComponentType<never>>();
 
 /** The component of a page that has come already. */
