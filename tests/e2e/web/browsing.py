@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
 
 from scripts.local.places import ROOT
 from scripts.local.stack import SignIn
@@ -129,6 +129,23 @@ _LOADED: Final = "() => [...document.styleSheets].flatMap(s => [...s.cssRules]).
 def _declared() -> frozenset[str]:
     """Every class that the component library has styles for."""
     return frozenset(re.findall(r"\.(m_[0-9a-f]+)", STYLES.read_text(encoding="utf-8")))
+
+
+def stray_points(amounts: Locator) -> list[str]:
+    """Amounts of a column whose decimal point does not stand below that of the first."""
+    expect(amounts.first).to_be_visible()
+    shown: list[tuple[str, float]] = amounts.evaluate_all(_POINTS)
+    assert len(shown) > 1
+    return [f"{text} at {at}, not at {shown[0][1]}" for text, at in shown if abs(at - shown[0][1]) > 1]
+
+
+_POINTS: Final = """(cells) => cells.filter((cell) => cell.textContent.includes(".")).map((cell) => {
+  const text = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT).nextNode();
+  const point = document.createRange();
+  point.setStart(text, text.data.indexOf("."));
+  point.setEnd(text, text.data.indexOf(".") + 1);
+  return [text.data, point.getBoundingClientRect().right];
+})"""
 
 
 def tab_to(visitor: Visit, selector: str, *, back: bool = False) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.deployed import DeployedStack
-from tests.e2e.web.browsing import Visit, tab_to, visit
+from tests.e2e.web.browsing import Visit, stray_points, tab_to, visit
 from tests.samples_documents import pdf
 
 PASSWORD = "Correct-Horse-Battery-9"
@@ -56,6 +56,13 @@ def test_requirements_are_seen_before_any_sign_in(stack: DeployedStack, browser:
         expect(address.get_by_text("The address of your organisation counts if it is there.")).to_be_visible()
         expect(visitor.page.get_by_text("€4.95").first).to_be_visible()
         assert "callfactory_session" not in visitor.stored()
+
+
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_prices_are_read_as_a_column(stack: DeployedStack, browser: Browser, size: str) -> None:
+    with visit(browser, stack.address, size) as visitor:
+        visitor.go("/numbers/NL/freephone")
+        assert stray_points(visitor.page.get_by_role("region", name="Price").locator("dd")) == []
 
 
 def test_a_country_is_found_by_any_of_its_names(stack: DeployedStack, browser: Browser) -> None:

@@ -15,7 +15,7 @@ from scripts.verify_receipt import load, verify
 from tests.e2e.deployed import DeployedStack
 from tests.e2e.receiver import receiver
 from tests.e2e.test_shop import GERMAN
-from tests.e2e.web.browsing import SLOW, Visit, tab_to, visit
+from tests.e2e.web.browsing import SLOW, Visit, stray_points, tab_to, visit
 from tests.e2e.web.company import always_open, number_of, put_recording
 
 
@@ -204,6 +204,14 @@ def test_what_the_calls_of_a_filter_cost_together_is_shown(visitor: Visit, owner
     assert Decimal(shown.removeprefix("Together €").split(" ")[0]) == Decimal(cost["amounts"][0]["amount"])
     page.locator("label").filter(has_text="Missed").click()
     expect(page.get_by_text("Together €0.00")).to_be_visible()
+
+
+def test_what_calls_cost_is_read_as_a_column(visitor: Visit) -> None:
+    page = visitor.page
+    visitor.go("/my/calls?period=all")
+    assert stray_points(page.get_by_role("table", name="Call history").locator("td[data-label=Price]")) == []
+    visitor.go("/my/usage")
+    assert stray_points(page.get_by_role("table", name="Usage and cost").locator("td[data-label=Amount]")) == []
 
 
 def test_a_recording_is_played(stack: DeployedStack, visitor: Visit, owner: Customer) -> None:
