@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, StringConstraints
 
-from callfactory.calls.sources import Kind
+from callfactory.calls.sources import ZONE_HELP, Kind, is_zone
 from callfactory.ids import ID_PATTERN
 from callfactory_aws.model import Model
 from functions.cdr.price_contract import CallPrice
@@ -19,6 +19,15 @@ Cursor = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 SourceOfHeld = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,4}_[0-9A-Za-z]{1,40}$")]
 ReasonOfHeld = Annotated[str, StringConstraints(pattern=r"^[a-z_-]{1,60}$")]
 OutcomeName = Literal["answered", "no-answer", "busy", "failed", "voicemail", "announcement", "incomplete"]
+
+
+def _known_zone(name: str) -> str:
+    if not is_zone(name):
+        raise ValueError(ZONE_HELP)
+    return name
+
+
+ZoneName = Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(_known_zone)]
 
 
 class Request(Model):
@@ -99,7 +108,7 @@ class CallQuery(Request):
     to: AwareDatetime | None = Field(default=None, description="Up to this instant, itself not included.")
     outcome: OutcomeName | None = None
     order: Literal["newest", "oldest"] = Field(default="newest", description="Which comes first.")
-    zone: str | None = Field(default=None, max_length=40, description="An IANA zone; the account's where absent.")
+    zone: ZoneName | None = Field(default=None, description="An IANA zone; the account's where absent.")
     limit: int = Field(default=50, ge=1, le=500)
     cursor: Cursor | None = None
 
@@ -163,7 +172,7 @@ class PeopleFilter(Request):
 class SummaryQuery(CallSelection):
     """Which calls to count."""
 
-    zone: str | None = Field(default=None, max_length=40, description="An IANA zone; the account's where absent.")
+    zone: ZoneName | None = Field(default=None, description="An IANA zone; the account's where absent.")
     by: Literal["day", "hour"] = Field(default="day", description="The steps of the series.")
 
 

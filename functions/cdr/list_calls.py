@@ -7,7 +7,6 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from callfactory.calls.ports import CallBook, CallFilter, RatedCalls, ShownCall, moment_of
-from callfactory.calls.sources import ZONE_HELP
 from callfactory.calls.times import to_ms
 from callfactory.errors import FieldProblem, InvalidInput
 from callfactory.identity.accounts import Accounts
@@ -120,11 +119,8 @@ def identity_of(query: CallQuery) -> dict[str, Any]:
 
 
 def zone_of(account_id: str, name: str | None, *, accounts: Accounts) -> ZoneInfo:
-    """The zone asked for, else the account's. Raises InvalidInput."""
-    try:
-        return ZoneInfo(name or accounts.get(account_id).zone)
-    except (OSError, ValueError, LookupError):
-        raise InvalidInput([FieldProblem("query", "zone", "zone", ZONE_HELP)]) from None
+    """The zone asked for, else the account's."""
+    return ZoneInfo(name or accounts.get(account_id).zone)
 
 
 def view_of(call: ShownCall, zone: ZoneInfo, rating: Rating | None) -> CallView:

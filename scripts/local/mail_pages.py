@@ -150,7 +150,7 @@ def _page(title: str, content: str) -> Response:
 
 _STYLE = (
     "main{max-width:70rem}table{border-collapse:collapse}th,td{text-align:left;padding:.3rem .8rem .3rem 0;"
-    "vertical-align:top}iframe{width:100%;height:32rem;border:1px solid #888;background:#fff}"
+    "vertical-align:top}td{overflow-wrap:anywhere}iframe{width:100%;height:32rem;border:1px solid #888;background:#fff}"
     "pre{white-space:pre-wrap;overflow-wrap:anywhere}"
 )
 

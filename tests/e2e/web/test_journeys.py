@@ -191,6 +191,7 @@ def test_a_dutch_freephone_number_is_ordered(stack: DeployedStack, browser: Brow
         assert visitor.violations() == []
         visitor.page.get_by_role("link", name="Set up calls").click()
         expect(visitor.page.get_by_role("heading", level=1)).to_have_text(re.compile(r"\+31 800"))
+        expect(visitor.page.get_by_text("Choose an address below first")).to_be_visible()  # before any try
         visitor.go("/my/orders")
         expect(visitor.page.get_by_role("link", name=re.compile(r"\+31 800"))).to_be_visible()
         assert_no_marker(visitor, (email, "Markerson", "Marmalade", "+31207654321", "207654321"))

@@ -248,6 +248,12 @@ def test_downloads_read_the_same_calls(house: House) -> None:
     assert page.next is None
 
 
+def test_every_filter_that_cannot_be_is_named_by_its_field(house: House) -> None:
+    wish = {"zone": "Mars/Base", "caller": "me", "ring_to": "12", "limit": 0}
+    refused = house.owner.call("POST", "/calls/search", wish).json
+    assert {(each["location"], each["name"]) for each in refused["errors"]} == {("body", name) for name in wish}
+
+
 def test_sources_are_configured_by_their_owner(house: House) -> None:
     wish = {"name": "Box", "kind": "callfactory-json", "zone": "Europe/Paris", "country": "FR"}
     made = house.owner.call("POST", "/sources", wish)

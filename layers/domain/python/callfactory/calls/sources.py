@@ -79,10 +79,17 @@ class Sources(Protocol):
 ZONE_HELP: Final = "Name an IANA time zone such as Europe/Amsterdam, or UTC."
 
 
-def require_zone(name: str, field: str) -> str:
-    """The name, if there is such a zone. Raises InvalidInput naming the field otherwise."""
+def is_zone(name: str) -> bool:
+    """Whether there is such a zone."""
     try:
         ZoneInfo(name)
     except (OSError, ValueError, LookupError):
-        raise InvalidInput.of(field, "zone", ZONE_HELP) from None
+        return False
+    return True
+
+
+def require_zone(name: str, field: str) -> str:
+    """The name, if there is such a zone. Raises InvalidInput naming the field otherwise."""
+    if not is_zone(name):
+        raise InvalidInput.of(field, "zone", ZONE_HELP)
     return name

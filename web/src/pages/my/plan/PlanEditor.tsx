@@ -50,6 +50,8 @@ export function PlanEditor({ number, onChanged, aside }: PlanEditorProps) {
     onError: (error) => form.setErrors(fieldErrors(error, planPath)),
   });
   const leaving = useUnsaved(!disabled && form.isDirty());
+  const path = { params: { path: { number_id: number.number_id } } };
+  const isNowhere = $api.useQuery("get", "/numbers/{number_id}/answering-machine", path).data?.address_ids.length === 0;
   const save = (values: PlanValues) =>
     saving.mutate({ params: { path: { number_id: number.number_id } }, body: planBody(values, number) });
   return (
@@ -69,7 +71,7 @@ export function PlanEditor({ number, onChanged, aside }: PlanEditorProps) {
           <Card title={t.unanswered.title}>
             <Switch
               label={t.unanswered.switch}
-              description={t.unanswered.hint}
+              description={isNowhere ? t.unanswered.needs : t.unanswered.hint}
               disabled={disabled}
               {...form.getInputProps("answering_machine", { type: "checkbox" })}
             />
