@@ -44,6 +44,9 @@ def test_a_file_that_cannot_be_taken_is_told_before_it_is_sent(stack: DeployedSt
         files.first.set_input_files(_file(name="extract.docx", media_type="application/msword"))
         expect(told).to_have_text("Only PDF, JPEG or PNG can be taken.")
         assert visitor.violations() == []
+        files.first.set_input_files({"name": "extract.pdf", "mimeType": "application/pdf", "buffer": bytes(3000)})
+        expect(told).to_have_text("This is no PDF, JPEG or PNG, whatever its name says. Upload one of those.")
+        visitor.wrong.clear()  # a browser notes each refused request in its console
         files.first.set_input_files(_file())
         expect(page.get_by_text("Handed in").first).to_be_visible()
         expect(told).to_have_count(0)

@@ -221,8 +221,10 @@ function Upload({ accepted, form, dossier, show, onDone }: UploadProps) {
       form.reset();
       onDone();
     } catch (error) {
-      form.setErrors(fieldErrors(error));
-      if (!stopping.signal.aborted) setFailure({ file, error });
+      const { document: unreadable, ...wrong } = fieldErrors(error);
+      form.setErrors(wrong);
+      if (unreadable !== undefined) setRefusal(unreadable);
+      else if (!stopping.signal.aborted) setFailure({ file, error });
       const path = { dossier_id: dossier.dossier_id };
       show((await client.GET("/dossiers/{dossier_id}", { params: { path } }).catch(() => undefined))?.data);
     } finally {
