@@ -55,7 +55,7 @@ export const ops = catalogue({
       reason: "Why",
       source: "Source",
       seen: "Seen",
-      times: (count: string) => `${count} times`,
+      times: (count: string) => (count === "1" ? "once" : `${count} times`),
       until: "Held until",
       replay: "Replay",
       discard: "Discard",
@@ -113,7 +113,7 @@ export const ops = catalogue({
       waiting: "Waiting",
       what: "What",
       unknown: "Not one of our events",
-      tried: (count: string) => `tried ${count} times`,
+      tried: (count: string) => `tried ${count === "1" ? "once" : `${count} times`}`,
       more: (count: string) => `and ${count} more`,
       replay: "Send again",
       replayText: (count: string, queue: string) =>
