@@ -128,7 +128,7 @@ function Records({ rows, open }: { rows: HeldView[] | undefined; open: boolean }
                   align: "end" as const,
                   cell: (held: HeldView) => (
                     <Group gap="xs" wrap="nowrap" display="inline-flex">
-                      <Button size="xs" onClick={() => replaying.mutate(params(held))} loading={replaying.isPending}>
+                      <Button size="xs" variant="light" onClick={() => replaying.mutate(params(held))} loading={replaying.isPending}>
                         {t.replay}
                       </Button>
                       <Button size="xs" variant="default" onClick={() => setLeaving(held)}>
