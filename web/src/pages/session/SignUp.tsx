@@ -36,11 +36,15 @@ function Begin({ onBegun }: { onBegun: (wish: SignUpWish) => void }) {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const form = useForm({
     initialValues: { email: "", password: "", accepted: false },
-    validate: {
-      email: (email) => (email.trim() ? null : t.signUp.fillIn),
-      password: (password) => (password ? null : t.signUp.fillIn),
-      accepted: (accepted) => (accepted ? null : t.signUp.acceptRequired),
-    },
+    // Once it is accepted everything that is wrong is said by the API, together.
+    validate: ({ email, password, accepted }) =>
+      accepted
+        ? {}
+        : {
+            email: email.trim() ? null : t.signUp.fillIn,
+            password: password ? null : t.signUp.fillIn,
+            accepted: t.signUp.acceptRequired,
+          },
   });
   const signingUp = $api.useMutation("post", "/accounts", {
     onSuccess: (_, { body }) => onBegun(body),
