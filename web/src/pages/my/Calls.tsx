@@ -155,7 +155,7 @@ function Totals({ filters, zone, onOutcome }: TotalsProps) {
           ))}
         </div>
       </Chip.Group>
-      <Group gap="md">
+      <Group gap="md" className={classes.sums}>
         {unheard ? null : data ? (
           <Text size="sm" c="dimmed" className="tabular">
             {t.talk(format.duration(data.duration_ms))}
