@@ -30,6 +30,10 @@ def _known_zone(name: str) -> str:
 ZoneName = Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(_known_zone)]
 
 
+OutcomeFilter = Literal[OutcomeName, "missed"]
+MISSED_HELP = "`missed` is everything that reached nobody: `no-answer`, `busy`, `failed` or `incomplete`."
+
+
 class Request(Model):
     """Base of everything that clients send: unknown fields are refused."""
 
@@ -106,7 +110,7 @@ class CallQuery(Request):
     number_id: NumberOrAll = None
     from_: AwareDatetime | None = Field(default=None, alias="from", description="From this instant on.")
     to: AwareDatetime | None = Field(default=None, description="Up to this instant, itself not included.")
-    outcome: OutcomeName | None = None
+    outcome: OutcomeFilter | None = Field(default=None, description=MISSED_HELP)
     order: Literal["newest", "oldest"] = Field(default="newest", description="Which comes first.")
     zone: ZoneName | None = Field(default=None, description="An IANA zone; the account's where absent.")
     limit: int = Field(default=50, ge=1, le=500)
@@ -156,7 +160,7 @@ class CallSelection(Request):
     number_id: NumberOrAll = None
     from_: AwareDatetime | None = Field(default=None, alias="from", description="From this instant on.")
     to: AwareDatetime | None = Field(default=None, description="Up to this instant, itself not included.")
-    outcome: OutcomeName | None = None
+    outcome: OutcomeFilter | None = Field(default=None, description=MISSED_HELP)
     cursor: Cursor | None = None
 
 

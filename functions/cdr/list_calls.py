@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from callfactory.calls.fact import MISSED
 from callfactory.calls.ports import CallBook, CallFilter, RatedCalls, ShownCall, moment_of
 from callfactory.calls.times import to_ms
 from callfactory.errors import FieldProblem, InvalidInput
@@ -104,13 +105,19 @@ def filter_for(number_id: str, query: CallQuery | CallSelection) -> CallFilter:
         number_id=number_id,
         start=_whole_milliseconds(query.from_),
         end=_whole_milliseconds(query.to),
-        outcome=query.outcome,
+        outcomes=_outcomes(query.outcome),
         caller=search.caller if search else None,
         ring_to=search.ring_to if search else None,
         min_duration_ms=search.min_duration_ms if search else None,
         max_duration_ms=search.max_duration_ms if search else None,
         newest_first=isinstance(query, CallQuery) and query.order == "newest",
     )
+
+
+def _outcomes(asked: str | None) -> tuple[str, ...] | None:
+    if asked is None:
+        return None
+    return MISSED if asked == "missed" else (asked,)
 
 
 def identity_of(query: CallQuery) -> dict[str, Any]:

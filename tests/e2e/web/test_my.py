@@ -165,10 +165,13 @@ def test_what_was_typed_is_not_lost_by_the_back_button(visitor: Visit, owner: Cu
 
 def test_missed_calls_of_today_are_one_link_away(visitor: Visit) -> None:
     visitor.go("/my")
+    figure = visitor.page.locator("main div").filter(has_text=re.compile("^Missed today")).last
+    counted = re.search(r"\d+", figure.inner_text())
+    assert counted is not None
     visitor.page.get_by_role("link", name="See missed calls").click()
     visitor.settle()
     expect(visitor.page.get_by_label("Period").first).to_have_value("Today")
-    expect(visitor.page.get_by_role("radio", name=re.compile("^Missed"))).to_be_checked()
+    expect(visitor.page.get_by_role("radio", name=f"Missed {counted[0]}")).to_be_checked()
 
 
 def test_missed_calls_of_yesterday_are_found(visitor: Visit) -> None:

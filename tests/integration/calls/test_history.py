@@ -105,6 +105,18 @@ def test_a_search_finds_by_caller_without_a_number_in_an_address(house: House) -
     assert len(found(ring_to="+31301234567", outcome="answered", max_duration_ms=60_000)) == 3
 
 
+def test_missed_is_everything_that_reached_nobody(house: House) -> None:
+    """CD-9: in lists, searches and counts."""
+    silent = {"answer": "", "billsec": "0"}
+    others = a_call(2, disposition="NO ANSWER", **silent) + a_call(3, disposition="BUSY", **silent)
+    house.send(a_call(1) + others + a_call(4, disposition="FAILED", **silent))
+    listed = [call["outcome"] for call in history(house, "&outcome=missed&order=oldest")["items"]]
+    assert listed == ["no-answer", "busy", "failed"]
+    asked = {"number_id": NUMBER, "outcome": "missed", "min_duration_ms": 0}
+    assert house.owner.call("POST", "/calls/summary", asked).json["calls"] == 3
+    assert [call["outcome"] for call in history(house, "&outcome=busy")["items"]] == ["busy"]
+
+
 def test_a_period_is_half_open(house: House) -> None:
     house.send("".join(a_call(minute) for minute in range(3)))
     page = history(house, "&from=2026-11-24T10:01:05Z&to=2026-11-24T10:02:05Z")

@@ -25,7 +25,8 @@ export const calls = catalogue({
     outcomes: {
       all: "All calls",
       answered: "Answered",
-      "no-answer": "Missed",
+      missed: "Missed",
+      "no-answer": "No answer",
       busy: "Busy",
       failed: "Failed",
       voicemail: "Left a message",
@@ -98,7 +99,8 @@ export const calls = catalogue({
     outcomes: {
       all: "Alle gesprekken",
       answered: "Beantwoord",
-      "no-answer": "Gemist",
+      missed: "Gemist",
+      "no-answer": "Niet opgenomen",
       busy: "Bezet",
       failed: "Mislukt",
       voicemail: "Bericht ingesproken",
@@ -171,7 +173,8 @@ export const calls = catalogue({
     outcomes: {
       all: "Alle Anrufe",
       answered: "Angenommen",
-      "no-answer": "Verpasst",
+      missed: "Verpasst",
+      "no-answer": "Nicht angenommen",
       busy: "Besetzt",
       failed: "Fehlgeschlagen",
       voicemail: "Nachricht hinterlassen",

@@ -95,8 +95,11 @@ class DynamoCallBook:
     def _filter(self, query: dict[str, Any], account_id: str, wanted: CallFilter) -> None:
         values: dict[str, Any] = query["ExpressionAttributeValues"]
         conditions: list[str] = []
+        if wanted.outcomes:
+            marks = {f":o{index}": {"S": outcome} for index, outcome in enumerate(wanted.outcomes)}
+            values.update(marks)
+            conditions.append(f"outcome IN ({', '.join(marks)})")
         for name, operator, value in (
-            ("outcome", "=", wanted.outcome and {"S": wanted.outcome}),
             ("ring_to", "=", wanted.ring_to and {"S": wanted.ring_to}),
             ("duration_ms", ">=", _number(wanted.min_duration_ms)),
             ("duration_ms", "<=", _number(wanted.max_duration_ms)),

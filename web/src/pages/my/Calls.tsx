@@ -27,7 +27,8 @@ import classes from "./calls/calls.module.css";
 import { FilterBar } from "./calls/FilterBar";
 import { Caller, OUTCOME_TONES } from "./calls/parts";
 import { isPeriod } from "@/language/period";
-import { keyOf, OUTCOMES, useCalls, useCost, useSummary, type Filters, type Outcome } from "./calls/search";
+import { keyOf, OUTCOMES, useCalls, useCost, useSummary, type Filters, type Wanted } from "./calls/search";
+import { missed } from "./series";
 
 export default function Calls() {
   const t = useTexts(calls);
@@ -79,7 +80,7 @@ function useFirstFilters(numbers: NumberView[]): Filters {
     return {
       numberId: numbers.find((number) => number.number_id === numberId)?.number_id ?? null,
       period: { name: isPeriod(period) ? period : "week", from: "", until: "" },
-      outcome: OUTCOMES.find((outcome) => outcome === asked.get("outcome")) ?? null,
+      outcome: WANTED.find((outcome) => outcome === asked.get("outcome")) ?? null,
       caller: null,
       ringTo: null,
       seconds: null,
@@ -128,22 +129,25 @@ function History({ numbers }: { numbers: NumberView[] }) {
 interface TotalsProps {
   filters: Filters;
   zone: string;
-  onOutcome: (outcome: Outcome | null) => void;
+  onOutcome: (outcome: Wanted | null) => void;
 }
 
 const ALL = "all";
+/** Missed first of those that reached nobody: each of these is a part of it. */
+const WANTED: Wanted[] = ["answered", "missed", ...OUTCOMES.filter((outcome) => outcome !== "answered")];
 
 /** What the filters find, by outcome; each count is a filter itself. */
 function Totals({ filters, zone, onOutcome }: TotalsProps) {
   const t = useTexts(calls);
   const format = useFormats();
   const { data } = useSummary(filters, zone);
-  const count = (outcome: Outcome) => data?.outcomes[keyOf(outcome)] ?? 0;
+  const count = (outcome: Wanted) => (data ? (outcome === "missed" ? missed(data.outcomes) : data.outcomes[keyOf(outcome)]) : 0);
   const unheard = filters.outcome !== null && filters.outcome !== "answered";
-  const shown = OUTCOMES.filter((outcome) => outcome === "answered" || outcome === "no-answer" || outcome === filters.outcome || count(outcome) > 0);
+  const always = new Set<Wanted | null>(["answered", "missed", filters.outcome]);
+  const shown = WANTED.filter((outcome) => always.has(outcome) || count(outcome) > 0);
   return (
     <div className={classes.totals}>
-      <Chip.Group value={filters.outcome ?? ALL} onChange={(chosen) => onOutcome(chosen === ALL ? null : (chosen as Outcome))}>
+      <Chip.Group value={filters.outcome ?? ALL} onChange={(chosen) => onOutcome(chosen === ALL ? null : (chosen as Wanted))}>
         <div className={classes.outcomes} role="radiogroup" aria-label={t.outcome}>
           <Chip value={ALL} size="sm">
             {t.outcomes.all} <b>{data ? format.number(data.calls) : "…"}</b>

@@ -129,7 +129,7 @@ function Figures({ number, zone }: { number: Chosen; zone: string }) {
           title={t.missed}
           hint={t.missedHint}
           value={counted(total("missed"), format.number)}
-          link={<TextLink href="/my/calls?period=today&outcome=no-answer" size="xs" py={4}>{t.seeMissed}</TextLink>}
+          link={<TextLink href="/my/calls?period=today&outcome=missed" size="xs" py={4}>{t.seeMissed}</TextLink>}
         />
         <Figure title={t.minutes} value={counted(minutes && Math.round(minutes / 60_000), format.number)} />
         <Cost number={number} month={dayOf(now, zone).slice(0, 7)} />

@@ -46,7 +46,7 @@ export function NoFigures() {
     <Stack gap="lg">
       <SimpleGrid cols={{ base: 2, lg: 4 }} spacing="md">
         <Figure title={t.today} />
-        <Figure title={t.missed} hint={t.missedHint} link={<TextLink href="/my/calls?period=today&outcome=no-answer" size="xs" py={4}>{t.seeMissed}</TextLink>} />
+        <Figure title={t.missed} hint={t.missedHint} link={<TextLink href="/my/calls?period=today&outcome=missed" size="xs" py={4}>{t.seeMissed}</TextLink>} />
         <Figure title={t.minutes} />
         <Figure title={t.cost} hint={t.costHint} />
       </SimpleGrid>

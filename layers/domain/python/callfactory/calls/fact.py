@@ -15,6 +15,8 @@ Outcome = Literal["answered", "no-answer", "busy", "failed", "voicemail", "annou
 OUTCOMES: Final[frozenset[str]] = frozenset(
     {"answered", "no-answer", "busy", "failed", "voicemail", "announcement", "incomplete"}
 )
+MISSED: Final[tuple[Outcome, ...]] = ("no-answer", "busy", "failed", "incomplete")
+"""Outcomes of calls that reached nobody: what an owner calls missed."""
 
 
 class Fact(NamedTuple):

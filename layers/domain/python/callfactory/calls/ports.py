@@ -136,7 +136,8 @@ class CallFilter:
     number_id: str
     start: datetime | None = None
     end: datetime | None = None
-    outcome: str | None = None
+    outcomes: tuple[str, ...] | None = None
+    """Any of these."""
     caller: str | None = None
     ring_to: str | None = None
     min_duration_ms: int | None = None

@@ -13,11 +13,14 @@ export type Outcome = CallView["outcome"];
 
 export const OUTCOMES: Outcome[] = ["answered", "no-answer", "busy", "failed", "voicemail", "announcement", "incomplete"];
 
+/** An outcome, or everything that reached nobody. */
+export type Wanted = NonNullable<CallSearch["outcome"]>;
+
 export interface Filters {
   /** Null: all of them. */
   numberId: string | null;
   period: PeriodChoice;
-  outcome: Outcome | null;
+  outcome: Wanted | null;
   /** E.164, `withheld`, `unknown`. */
   caller: string | null;
   ringTo: string | null;
