@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, StringConstraints
 
+from callfactory.calls.fact import MISSED
 from callfactory.calls.sources import ZONE_HELP, Kind, is_zone
 from callfactory.ids import ID_PATTERN
 from callfactory_aws.model import Model
@@ -31,7 +32,7 @@ ZoneName = Annotated[str, StringConstraints(min_length=1, max_length=40), AfterV
 
 
 OutcomeFilter = Literal[OutcomeName, "missed"]
-MISSED_HELP = "`missed` is everything that reached nobody: `no-answer`, `busy`, `failed` or `incomplete`."
+MISSED_HELP = f"`missed` is everything that reached nobody: {', '.join(f'`{each}`' for each in MISSED)}."
 
 
 class Request(Model):

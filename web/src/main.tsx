@@ -5,11 +5,11 @@
 import { askEarly } from "@/api/early";
 import { ahead, isForSignedIn, OVERVIEW } from "@/pages/table";
 import { pause } from "@/pause";
-import { recall } from "@/storage";
+import { seemsSignedIn } from "@/storage";
 
 // What the first page of My Call Factory cannot be drawn without: who is signed in, and whose numbers.
 const { pathname } = window.location;
-if (isForSignedIn(pathname) && recall("signed-in") === "1") {
+if (isForSignedIn(pathname) && seemsSignedIn()) {
   askEarly(["/v1/session", ...(pathname === OVERVIEW ? ["/v1/account", "/v1/numbers?limit=200"] : [])]);
 }
 

@@ -7,10 +7,11 @@ import { createRoot } from "react-dom/client";
 
 import { ALL_NUMBERS } from "@/api/numbers";
 import { queries } from "@/api/queries";
-import { askWhoIsSignedIn, seemsSignedIn } from "@/api/session";
+import { askWhoIsSignedIn } from "@/api/session";
 import { isForSignedIn, OVERVIEW } from "@/pages/table";
 import { pause } from "@/pause";
 import { watchHistory } from "@/shell/leaving";
+import { seemsSignedIn } from "@/storage";
 
 import { App } from "./App";
 

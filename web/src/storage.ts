@@ -21,6 +21,11 @@ export function recall(key: StoredKey): string | null {
   }
 }
 
+/** Whether this browser has signed in and not out again; asks nothing of the server. */
+export function seemsSignedIn(): boolean {
+  return recall("signed-in") === "1";
+}
+
 /** Keeps a choice, or forgets it (null). A browser that keeps nothing is no error: the choice then holds for the page. */
 export function keep(key: StoredKey, value: string | null): void {
   try {

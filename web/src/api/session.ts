@@ -4,7 +4,7 @@ import type { Me } from "@api";
 import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useCallback, useSyncExternalStore } from "react";
 
-import { keep, recall } from "@/storage";
+import { keep, seemsSignedIn } from "@/storage";
 
 import { $api, client } from "./client";
 import { asProblem } from "./problems";
@@ -21,12 +21,7 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Whether this browser has signed in and not out again; asks nothing of the server. */
-export function seemsSignedIn(): boolean {
-  return recall("signed-in") === "1";
-}
-
-/** The same, followed. */
+/** Whether this browser has signed in and not out again, also while that changes. */
 export function useSeemsSignedIn(): boolean {
   return useSyncExternalStore(subscribe, seemsSignedIn);
 }

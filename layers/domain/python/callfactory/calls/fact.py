@@ -15,8 +15,9 @@ Outcome = Literal["answered", "no-answer", "busy", "failed", "voicemail", "annou
 OUTCOMES: Final[frozenset[str]] = frozenset(
     {"answered", "no-answer", "busy", "failed", "voicemail", "announcement", "incomplete"}
 )
-MISSED: Final[tuple[Outcome, ...]] = ("no-answer", "busy", "failed", "incomplete")
-"""Outcomes of calls that reached nobody: what an owner calls missed."""
+MISSED: Final[tuple[Outcome, ...]] = ("busy", "no-answer", "failed", "incomplete")
+"""Outcomes of calls that reached nobody: what an owner calls missed. Of several legs that nobody answered, the first of
+these that occurred is what happened."""
 
 
 class Fact(NamedTuple):

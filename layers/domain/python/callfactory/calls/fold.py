@@ -10,10 +10,8 @@ from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 from callfactory.calls.caller import UNKNOWN, WITHHELD
-from callfactory.calls.fact import Fact, Outcome
+from callfactory.calls.fact import MISSED, Fact, Outcome
 
-_NOT_REACHED: Final[tuple[Outcome, ...]] = ("busy", "no-answer", "failed", "incomplete")
-"""Of several legs that nobody answered, the first of these that occurred is what happened."""
 _NOT_TAKEN: Final[frozenset[Outcome]] = frozenset({"busy", "no-answer", "failed"})
 _TALKED: Final[frozenset[Outcome]] = frozenset({"answered", "voicemail", "announcement"})
 _END_OF_TIME: Final = 1 << 62
@@ -203,7 +201,7 @@ def _outcome(incoming: Sequence[Fact], deliveries: Sequence[Fact]) -> Outcome:
     unexplained = not deliveries and not any(leg.role == "call" and _state(leg) in _NOT_TAKEN for leg in incoming)
     if unexplained and any(leg.role == "inbound" and _state(leg) == "answered" for leg in incoming):
         return "announcement"
-    return next((state for state in _NOT_REACHED if state in tried), "incomplete")
+    return next((state for state in MISSED if state in tried), "incomplete")
 
 
 def _state(leg: Fact) -> Outcome:
