@@ -53,6 +53,17 @@ def test_a_file_that_cannot_be_taken_is_told_before_it_is_sent(stack: DeployedSt
         assert len(program.get(f"/dossiers/{order['dossier_id']}")["documents"]) == 1
 
 
+def test_a_document_that_was_the_wrong_one_is_taken_back(stack: DeployedStack, browser: Browser) -> None:
+    with _ordered(stack, browser) as (visitor, program, order):
+        signed = visitor.page.locator("#asked-local_relationship")
+        signed.locator("input[type=file]").set_input_files(_file())
+        expect(signed.get_by_text("Handed in")).to_be_visible()
+        signed.get_by_role("button", name=re.compile("^Remove ")).click()
+        expect(signed.get_by_text("Handed in")).to_have_count(0)
+        expect(signed.get_by_role("button", name=CHOOSE)).to_be_visible()
+        assert program.get(f"/dossiers/{order['dossier_id']}")["documents"] == []
+
+
 def test_what_is_told_about_a_document_is_not_lost_before_its_file_is_there(
     stack: DeployedStack, browser: Browser
 ) -> None:
